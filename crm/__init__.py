@@ -1,0 +1,1 @@
+"""The domain of Siji (四季招商): everything that is true without a window."""

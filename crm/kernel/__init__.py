@@ -1,0 +1,1 @@
+"""The few things every subject shares: ids, clock, money, text, errors, translation."""
