@@ -30,8 +30,13 @@ class Money:
     def __post_init__(self) -> None:
         """Refuse what no project can cost. Raises RuleBroken ``money_range`` or ``currency_unknown``."""
         if self.currency not in CURRENCY_NAMES:
-            raise RuleBroken("currency_unknown", _("Currency {code} is not known; choose one of {known}.").format(
-                code=self.currency, known="、".join(CURRENCY_NAMES)), field="currency")
+            raise RuleBroken(
+                "currency_unknown",
+                _("Currency {code} is not known; choose one of {known}.").format(
+                    code=self.currency, known="、".join(CURRENCY_NAMES)
+                ),
+                field="currency",
+            )
         if self.minor < 0:
             raise RuleBroken("money_negative", _("An amount cannot be negative; enter 0 or more."), field="amount")
         if self.minor > MAX_MINOR:

@@ -1,0 +1,1 @@
+"""Enterprises 企业, their contacts and, later, the search for duplicates."""

@@ -1,0 +1,102 @@
+"""The county setup 县域设置: every default of the domain is a setting with this name, value and meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from crm.calendar.rules import WorkCalendar
+from crm.calendar.tables import built_in_calendar, calendar_with, parse_holiday_table
+from crm.kernel.errors import RuleBroken
+from crm.kernel.i18n import N_, _
+from crm.people.model import HolidayTable, Setting
+
+
+@dataclass(frozen=True, slots=True)
+class SettingRule:
+    """What a setting means, its default, and which values it accepts."""
+
+    meaning: str
+    default: Any
+    accepts: Callable[[Any], bool]
+
+
+def _whole(low: int, high: int) -> Callable[[Any], bool]:
+    return lambda value: isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
+
+
+def _one_of(*known: str) -> Callable[[Any], bool]:
+    return lambda value: value in known
+
+
+def _text(value: Any) -> bool:  # noqa: ANN401 - a setting holds any JSON value
+    return isinstance(value, str) and 0 < len(value) <= 60
+
+
+SETTINGS: dict[str, SettingRule] = {
+    "county_name": SettingRule(N_("Name of the county-level city"), "示例县", _text),
+    "bureau_name": SettingRule(N_("Name of the bureau on documents"), "示例县商务局", _text),
+    "bulletin_word": SettingRule(N_("Word of the monthly bulletin's number"), "招商通报", _text),
+    "field_bulletin_word": SettingRule(N_("Word of the field-time bulletin's number"), "外出通报", _text),
+    "first_report_word": SettingRule(N_("Word of the first report's number"), "首报", _text),
+    "closing_hour": SettingRule(N_("The business day closes at (minutes after midnight)"), 17 * 60 + 30, _whole(0, 1439)),
+    "registration_days": SettingRule(N_("Working days to register a first report"), 2, _whole(1, 60)),
+    "protection_from_yuan": SettingRule(N_("Protection from this investment (10 000 yuan; 0 protects all)"), 10_000, _whole(0, 10**8)),
+    "protection_from_usd": SettingRule(N_("Protection from this investment (10 000 US dollars)"), 1_000, _whole(0, 10**8)),
+    "protection_months": SettingRule(N_("Months of protection"), 6, _whole(1, 60)),
+    "extension_months": SettingRule(N_("Months of one extension of protection"), 3, _whole(1, 24)),
+    "lapse_days": SettingRule(N_("Days without a substantive follow-up until protection lapses"), 30, _whole(1, 365)),
+    "lapse_warning_days": SettingRule(N_("Days without a follow-up until the warning"), 23, _whole(1, 365)),
+    "statement_days": SettingRule(N_("Working days for a statement on lapse or conflict"), 3, _whole(1, 30)),
+    "field_target_halves": SettingRule(N_("Field-time target a month, in half days"), 20, _whole(1, 62)),
+    "field_reading": SettingRule(N_("The reading of the ten-day rule that is judged"), "union", _one_of("union", "best", "every")),
+    "field_every_working_day": SettingRule(N_("Count every working day of a trip with a meeting"), False, lambda v: isinstance(v, bool)),
+    "report_ahead_days": SettingRule(N_("Working days to report a trip ahead"), 1, _whole(0, 10)),
+    "report_back_days": SettingRule(N_("Working days to report back after a trip"), 3, _whole(1, 30)),
+    "report_back_abroad_days": SettingRule(N_("Natural days to report back from abroad"), 15, _whole(1, 60)),
+}
+
+
+def setting(session: Session, name: str) -> Any:  # noqa: ANN401 - a setting holds any JSON value
+    """Return the value of a setting, its default where nobody changed it. Raises KeyError for an unknown name."""
+    rule = SETTINGS[name]
+    stored = session.scalars(select(Setting).where(Setting.name == name)).first()
+    return rule.default if stored is None else stored.value
+
+
+def all_settings(session: Session) -> dict[str, Any]:
+    """Return every setting's value in one query."""
+    stored = {row.name: row.value for row in session.scalars(select(Setting))}
+    return {name: stored.get(name, rule.default) for name, rule in SETTINGS.items()}
+
+
+def checked_value(name: str, value: Any) -> Any:  # noqa: ANN401 - a setting holds any JSON value
+    """Return ``value`` if the setting accepts it. Raises RuleBroken ``setting_unknown`` or ``setting_value``."""
+    rule = SETTINGS.get(name)
+    if rule is None:
+        raise RuleBroken("setting_unknown", _("There is no setting named {name}.").format(name=name), field=name)
+    if not rule.accepts(value):
+        text = _("“{value}” cannot be the value of “{meaning}”.").format(value=value, meaning=_(rule.meaning))
+        raise RuleBroken("setting_value", text, field=name)
+    return value
+
+
+_calendars: dict[tuple[int, int], WorkCalendar] = {}
+
+
+def county_calendar(session: Session) -> WorkCalendar:
+    """Return the working calendar: built-in tables with the imported ones over them (kept until one is imported)."""
+    newest = session.execute(select(func.count(HolidayTable.id), func.max(HolidayTable.imported_at))).one()
+    if not newest[0]:
+        return built_in_calendar()
+    mark = (newest[0], hash(newest[1]))
+    if mark not in _calendars:
+        rows = session.scalars(select(HolidayTable).order_by(HolidayTable.imported_at))
+        tables = [parse_holiday_table(row.days, row.name) for row in rows]
+        _calendars.clear()
+        _calendars[mark] = calendar_with(tables)
+    return _calendars[mark]

@@ -1,0 +1,14 @@
+"""Every mapped class and every search source, imported once by whoever opens a database."""
+
+from __future__ import annotations
+
+from crm.enterprises import model as enterprises
+from crm.fieldtime import model as fieldtime
+from crm.leads import model as leads
+from crm.people import model as people
+from crm.procedures.first_report import model as first_report
+from crm.store import attachments, change_log, numbering, search_index
+from crm.store.base import Base
+
+MAPPED = (attachments, change_log, numbering, search_index, people, enterprises, leads, first_report, fieldtime)
+metadata = Base.metadata

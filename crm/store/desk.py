@@ -1,0 +1,33 @@
+"""An open desk: one database, its folder and clock, from which units of work are handed out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Engine
+
+from crm.kernel.clock import Clock, SystemClock
+from crm.store.acts import Work
+
+
+@dataclass
+class Desk:
+    """An open database. ``work`` gives a unit of work to an actor; ``close`` lets go of the file."""
+
+    engine: Engine
+    clock: Clock
+    station: str = "local"
+
+    def work(self, actor: Any) -> Work:  # noqa: ANN401 - the actor lives with the people, a floor above
+        """Return a unit of work in the hands of ``actor``."""
+        return Work(self.engine, actor, self.clock, self.station)
+
+    def close(self) -> None:
+        """Close every connection; SQLite then folds its write-ahead log into the file."""
+        self.engine.dispose()
+
+
+def desk_over(engine: Engine, clock: Clock | None = None, station: str = "local") -> Desk:
+    """Return a desk over an engine that is already open."""
+    return Desk(engine, clock or SystemClock(), station)

@@ -1,0 +1,86 @@
+"""Searching the index: words in any order, newest first, the same answers on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Select, column, literal_column, select, table
+from sqlalchemy.orm import Session
+
+from crm.kernel.text import normal_text, spaced
+from crm.store.engine import is_postgres
+from crm.store.search_index import SearchDoc
+
+SEARCH_FTS = table("search_fts", column("rowid"))
+"""The FTS5 table of SQLite, which SQLAlchemy does not map."""
+SNIPPET = 48
+"""Characters of content shown around the first match."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A record found: its kind, id, title, and the stretch of content around the match."""
+
+    kind: str
+    record_id: UUID
+    title: str
+    snippet: str
+
+
+def search(
+    session: Session, query: str, *, units: Collection[UUID] | None, limit: int = 50, kinds: Collection[str] = ()
+) -> list[Hit]:
+    """Find records by words in any order; ``units`` None means all. Empty query finds nothing."""
+    words = [spaced(word) for word in normal_text(query).split()]
+    words = [word for word in words if word]
+    if not words or limit < 1:
+        return []
+    chosen = _matching(session, words).limit(limit)
+    if units is not None:
+        chosen = chosen.where(SearchDoc.unit_id.in_(list(units)))
+    if kinds:
+        chosen = chosen.where(SearchDoc.kind.in_(list(kinds)))
+    plain = normal_text(query).split()
+    return [Hit(row.kind, row.record_id, row.title, snippet(row.content, plain)) for row in session.execute(chosen)]
+
+
+def _matching(session: Session, words: list[str]) -> Select[tuple[str, UUID, str, str]]:
+    """Choose the rows that hold every word, newest first."""
+    chosen = select(SearchDoc.kind, SearchDoc.record_id, SearchDoc.title, SearchDoc.content)
+    if is_postgres(session.connection()):
+        like = [f"% {word}%" if _open_ended(word) else f"% {word} %" for word in words]
+        return chosen.where(*(SearchDoc.body.like(each) for each in like)).order_by(SearchDoc.docid.desc())
+    phrases = " AND ".join(f'"{word}"*' if _open_ended(word) else f'"{word}"' for word in words)
+    return (
+        chosen.join(SEARCH_FTS, SEARCH_FTS.c.rowid == SearchDoc.docid)
+        .where(literal_column("search_fts").op("MATCH")(phrases))
+        .order_by(SEARCH_FTS.c.rowid.desc())
+    )
+
+
+def _open_ended(word: str) -> bool:
+    """Tell whether the last token is Latin or digits, which may be the beginning of a longer one."""
+    return word[-1].isascii()
+
+
+def snippet(content: str, words: list[str]) -> str:
+    """Cut ``content`` to the stretch around the first word found in it."""
+    lower = content.lower()
+    places = [lower.find(word.lower()) for word in words]
+    first = min((place for place in places if place >= 0), default=0)
+    start = max(0, first - SNIPPET // 4)
+    cut = content[start : start + SNIPPET].replace("\n", " ")
+    return ("…" if start else "") + cut + ("…" if start + SNIPPET < len(content) else "")
+
+
+def spans(shown: str, query: str) -> list[tuple[int, int]]:
+    """Return the stretches (start, end) of ``shown`` that words of ``query`` matched, for highlighting."""
+    lower, found = shown.lower(), []
+    for word in normal_text(query).lower().split():
+        place = lower.find(word)
+        while place >= 0 and word:
+            found.append((place, place + len(word)))
+            place = lower.find(word, place + len(word))
+    return sorted(found)

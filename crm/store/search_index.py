@@ -1,0 +1,155 @@
+"""The search index 查询台: one row a findable record, tokenised the same on both databases.
+
+Text becomes tokens by :func:`crm.kernel.text.spaced`: every Chinese character a token, Latin and
+digit runs whole. SQLite keeps them in a contentless FTS5 table, PostgreSQL in a column searched
+by LIKE; a word is a phrase of tokens, and a Latin or digit token at its end may be a beginning.
+``docid`` grows with every change, so “newest first” is simply the largest first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Connection, Index, Integer, String, Text, delete, func, insert, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from crm.kernel.text import spaced
+from crm.store.base import Base
+from crm.store.engine import is_postgres
+from crm.store.types import IdType
+
+Owners = Callable[[Session, list[UUID]], list[UUID]]
+"""From ids of changed rows to ids of the records whose search row must be rebuilt."""
+
+
+class SearchDoc(Base):
+    """One findable record."""
+
+    __tablename__ = "search_doc"
+    __table_args__ = (Index("ix_search_doc_record", "record_id", "kind"),)
+
+    docid: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(String(20))
+    record_id: Mapped[UUID] = mapped_column(IdType)
+    unit_id: Mapped[UUID | None] = mapped_column(IdType)
+    title: Mapped[str] = mapped_column(String(300))
+    content: Mapped[str] = mapped_column(Text)
+    body: Mapped[str] = mapped_column(Text)
+
+
+@dataclass(frozen=True, slots=True)
+class Findable:
+    """What a record is found by: its title, readable content, and extra tokens (pinyin initials)."""
+
+    record_id: UUID
+    unit_id: UUID | None
+    title: str
+    content: str
+    tokens: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """How one kind of record gets into the index: from which tables, and built how."""
+
+    kind: str
+    tables: Mapping[str, Owners | None]
+    build: Callable[[Session, list[UUID]], Iterable[Findable]]
+    every: Callable[[Session], list[UUID]]
+
+
+_sources: dict[str, Source] = {}
+_CHUNK = 500
+
+
+def register(source: Source) -> None:
+    """Make a kind of record findable; called once by the subject's ``search.py``."""
+    _sources[source.kind] = source
+
+
+def refresh(session: Session, touched: Mapping[str, list[UUID]]) -> None:
+    """Rebuild the rows of every record that an act touched, inside its transaction."""
+    for source in _sources.values():
+        ids: dict[UUID, None] = {}
+        for table, owners in source.tables.items():
+            changed = touched.get(table, [])
+            if changed:
+                ids.update(dict.fromkeys(changed if owners is None else owners(session, changed)))
+        for chunk in _chunks(list(ids)):
+            _remove(session, source.kind, chunk)
+            _add(session, source.kind, source.build(session, chunk))
+
+
+def rebuild(session: Session, progress: Callable[[int, int], None] = lambda _done, _total: None) -> int:
+    """Make the whole index anew; returns the number of rows."""
+    session.execute(delete(SearchDoc))
+    if not is_postgres(session.connection()):
+        session.execute(text("INSERT INTO search_fts(search_fts) VALUES('delete-all')"))
+    wanted = [(source, chunk) for source in _sources.values() for chunk in _chunks(source.every(session))]
+    for number, (source, chunk) in enumerate(wanted):
+        _add(session, source.kind, source.build(session, chunk))
+        progress(number + 1, len(wanted))
+    return session.scalar(select(func.count()).select_from(SearchDoc)) or 0
+
+
+def count_missing(session: Session) -> int:
+    """Count records that should be findable and are not, or rows whose record is gone."""
+    missing = 0
+    for source in _sources.values():
+        there = set(session.scalars(select(SearchDoc.record_id).where(SearchDoc.kind == source.kind)))
+        missing += len(there ^ set(source.every(session)))
+    return missing
+
+
+def _chunks(ids: list[UUID]) -> Iterable[list[UUID]]:
+    for start in range(0, len(ids), _CHUNK):
+        yield ids[start : start + _CHUNK]
+
+
+def _remove(session: Session, kind: str, ids: list[UUID]) -> None:
+    found = SearchDoc.record_id.in_(ids), SearchDoc.kind == kind
+    if not is_postgres(session.connection()):
+        numbers = list(session.scalars(select(SearchDoc.docid).where(*found)))
+        if numbers:
+            session.execute(text("DELETE FROM search_fts WHERE rowid = :docid"), [{"docid": n} for n in numbers])
+    session.execute(delete(SearchDoc).where(*found))
+
+
+def _add(session: Session, kind: str, findables: Iterable[Findable]) -> None:
+    first = (session.scalar(select(func.max(SearchDoc.docid))) or 0) + 1
+    postgres = is_postgres(session.connection())
+    rows, bodies = [], []
+    for docid, each in enumerate(findables, first):
+        body = " ".join((spaced(each.title), spaced(each.content), *each.tokens))
+        rows.append(
+            {
+                "docid": docid,
+                "kind": kind,
+                "record_id": each.record_id,
+                "unit_id": each.unit_id,
+                "title": each.title[:300],
+                "content": each.content,
+                "body": f" {body} " if postgres else "",
+            }
+        )
+        bodies.append({"docid": docid, "body": body})
+    if not rows:
+        return
+    session.execute(insert(SearchDoc), rows)
+    if not postgres:
+        session.execute(text("INSERT INTO search_fts(rowid, body) VALUES (:docid, :body)"), bodies)
+
+
+def initials_tokens(initials: str, most: int = 24) -> tuple[str, ...]:
+    """Return every ending of a name's pinyin initials, so that “cntp” finds 中瑞储能托盘 from its middle."""
+    return tuple(initials[start:] for start in range(min(len(initials) - 1, most)))
+
+
+def create_index_table(connection: Connection) -> None:
+    """Make the FTS5 table of SQLite; PostgreSQL needs none. Called by the first migration."""
+    if not is_postgres(connection):
+        connection.exec_driver_sql(
+            "CREATE VIRTUAL TABLE IF NOT EXISTS search_fts USING fts5(body, content='', contentless_delete=1, "
+            "tokenize='unicode61 remove_diacritics 0')")
