@@ -45,7 +45,9 @@ SETTINGS: dict[str, SettingRule] = {
     "first_report_word": SettingRule(N_("Word of the first report's number"), "首报", _text),
     "closing_hour": SettingRule(N_("The business day closes at (minutes after midnight)"), 17 * 60 + 30, _whole(0, 1439)),
     "registration_days": SettingRule(N_("Working days to register a first report"), 2, _whole(1, 60)),
-    "protection_from_yuan": SettingRule(N_("Protection from this investment (10 000 yuan; 0 protects all)"), 10_000, _whole(0, 10**8)),
+    "protection_from_yuan": SettingRule(
+        N_("Protection from this investment (10 000 yuan; 0 protects all)"), 10_000, _whole(0, 10**8)
+    ),
     "protection_from_usd": SettingRule(N_("Protection from this investment (10 000 US dollars)"), 1_000, _whole(0, 10**8)),
     "protection_months": SettingRule(N_("Months of protection"), 6, _whole(1, 60)),
     "extension_months": SettingRule(N_("Months of one extension of protection"), 3, _whole(1, 24)),
@@ -53,8 +55,12 @@ SETTINGS: dict[str, SettingRule] = {
     "lapse_warning_days": SettingRule(N_("Days without a follow-up until the warning"), 23, _whole(1, 365)),
     "statement_days": SettingRule(N_("Working days for a statement on lapse or conflict"), 3, _whole(1, 30)),
     "field_target_halves": SettingRule(N_("Field-time target a month, in half days"), 20, _whole(1, 62)),
-    "field_reading": SettingRule(N_("The reading of the ten-day rule that is judged"), "union", _one_of("union", "best", "every")),
-    "field_every_working_day": SettingRule(N_("Count every working day of a trip with a meeting"), False, lambda v: isinstance(v, bool)),
+    "field_reading": SettingRule(
+        N_("The reading of the ten-day rule that is judged"), "union", _one_of("union", "best", "every")
+    ),
+    "field_every_working_day": SettingRule(
+        N_("Count every working day of a trip with a meeting"), False, lambda v: isinstance(v, bool)
+    ),
     "report_ahead_days": SettingRule(N_("Working days to report a trip ahead"), 1, _whole(0, 10)),
     "report_back_days": SettingRule(N_("Working days to report back after a trip"), 3, _whole(1, 30)),
     "report_back_abroad_days": SettingRule(N_("Natural days to report back from abroad"), 15, _whole(1, 60)),
