@@ -1,0 +1,56 @@
+"""What every part of the sample shares: the generator, the days, ids made from both, and rows collected by class."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from random import Random
+from typing import Any
+from uuid import UUID
+
+from crm.calendar.rules import WorkCalendar
+from crm.kernel.clock import local_moment
+from crm.kernel.ids import id_at
+from crm.store.base import Record
+
+
+@dataclass
+class Frame:
+    """The sample being made: ``today`` is its last day, ``first_day`` its first."""
+
+    rng: Random
+    today: date
+    first_day: date
+    calendar: WorkCalendar
+    reviewer: UUID | None = None
+    pictures: dict[str, tuple[str, int]] = field(default_factory=dict)
+    rows: dict[type[Record], list[dict[str, Any]]] = field(default_factory=dict)
+
+    def new_id(self, day: date) -> UUID:
+        """Return an id of that day, the same for the same seed."""
+        milliseconds = int(local_moment(day, 8).timestamp() * 1000) + self.rng.randrange(30_000_000)
+        return id_at(milliseconds, self.rng.getrandbits(74))
+
+    def add(self, model: type[Record], day: date, **values: Any) -> UUID:  # noqa: ANN401 - a row's values
+        """Collect one row and return its id."""
+        record_id = self.new_id(day)
+        self.rows.setdefault(model, []).append({"id": record_id, "version": 1, **values})
+        return record_id
+
+    def moment(self, day: date, first_hour: int = 8, last_hour: int = 17) -> datetime:
+        """Return some office moment of a day."""
+        return local_moment(day, self.rng.randrange(first_hour, last_hour), self.rng.randrange(60))
+
+    def working(self, day: date) -> date:
+        """Return the day itself or the next working day."""
+        while not self.calendar.is_working_day(day):
+            day += timedelta(days=1)
+        return day
+
+    def months(self) -> list[tuple[int, int]]:
+        """Return (year, month) from the first day's to today's."""
+        found, year, month = [], self.first_day.year, self.first_day.month
+        while (year, month) <= (self.today.year, self.today.month):
+            found.append((year, month))
+            year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+        return found
