@@ -7,8 +7,8 @@ from crm.fieldtime import model as fieldtime
 from crm.leads import model as leads
 from crm.people import model as people
 from crm.procedures.first_report import model as first_report
-from crm.store import attachments, change_log, numbering, search_index
+from crm.store import attachments, change_log, meta, numbering, search_index
 from crm.store.base import Base
 
-MAPPED = (attachments, change_log, numbering, search_index, people, enterprises, leads, first_report, fieldtime)
+MAPPED = (attachments, change_log, meta, numbering, search_index, people, enterprises, leads, first_report, fieldtime)
 metadata = Base.metadata

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Engine
@@ -18,14 +19,17 @@ class Desk:
     engine: Engine
     clock: Clock
     station: str = "local"
+    closing: list[Callable[[], None]] = field(default_factory=list)
 
     def work(self, actor: Any) -> Work:  # noqa: ANN401 - the actor lives with the people, a floor above
         """Return a unit of work in the hands of ``actor``."""
         return Work(self.engine, actor, self.clock, self.station)
 
     def close(self) -> None:
-        """Close every connection; SQLite then folds its write-ahead log into the file."""
+        """Close every connection; SQLite then folds its log into the file, and the folder is free."""
         self.engine.dispose()
+        while self.closing:
+            self.closing.pop()()
 
 
 def desk_over(engine: Engine, clock: Clock | None = None, station: str = "local") -> Desk:

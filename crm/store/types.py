@@ -27,7 +27,7 @@ class IdType(TypeDecorator[UUID]):
         """Turn a UUID into what the database keeps."""
         return value if value is None or dialect.name == "postgresql" else value.bytes
 
-    def process_result_value(self, value: object, dialect: Dialect) -> UUID | None:
+    def process_result_value(self, value: object, dialect: Dialect) -> UUID | None:  # noqa: ARG002 - fixed signature
         """Turn what the database keeps into a UUID."""
         if value is None or isinstance(value, UUID):
             return value
