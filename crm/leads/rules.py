@@ -1,0 +1,174 @@
+"""Leads: stages, side states, milestones, size bands and the checks of what is entered (domain §3)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from enum import StrEnum
+
+from crm.kernel.errors import RuleBroken
+from crm.kernel.i18n import N_, _
+
+
+class Stage(StrEnum):
+    """How far a lead has come 阶段."""
+
+    TIP = "tip"
+    FIRST_REPORTED = "first_reported"
+    NEGOTIATING = "negotiating"
+    JOINT_REVIEW = "joint_review"
+    SIGNED = "signed"
+
+
+class SideState(StrEnum):
+    """A state beside the path 旁支状态; empty for a lead on its way."""
+
+    NONE = ""
+    IN_TRANSFER = "in_transfer"
+    ON_HOLD = "on_hold"
+    VETOED = "vetoed"
+    LOST = "lost"
+
+
+class MilestoneKind(StrEnum):
+    """A dated milestone 节点; after signing they need not come in order."""
+
+    SIGNED = "signed"
+    REGISTERED = "registered"
+    PAID_IN = "paid_in"
+    STARTED = "started"
+    COMPLETED = "completed"
+    PRODUCED = "produced"
+    LISTED = "listed"
+
+
+STAGE_NAMES = {
+    Stage.TIP: N_("Tip"),
+    Stage.FIRST_REPORTED: N_("First-reported"),
+    Stage.NEGOTIATING: N_("Negotiating"),
+    Stage.JOINT_REVIEW: N_("Joint review"),
+    Stage.SIGNED: N_("Signed"),
+}
+SIDE_STATE_NAMES = {
+    SideState.IN_TRANSFER: N_("In transfer"),
+    SideState.ON_HOLD: N_("On hold"),
+    SideState.VETOED: N_("Vetoed"),
+    SideState.LOST: N_("Lost"),
+}
+MILESTONE_NAMES = {
+    MilestoneKind.SIGNED: N_("Signed"),
+    MilestoneKind.REGISTERED: N_("Company registered"),
+    MilestoneKind.PAID_IN: N_("Funds paid in"),
+    MilestoneKind.STARTED: N_("Construction started"),
+    MilestoneKind.COMPLETED: N_("Construction completed"),
+    MilestoneKind.PRODUCED: N_("In production"),
+    MilestoneKind.LISTED: N_("Listed in statistics"),
+}
+NATURES = {"new": N_("New"), "continued": N_("Continued"), "increase": N_("Capital increase")}
+SOURCES = {
+    "own": N_("Own contact"),
+    "referral": N_("Referral"),
+    "campaign": N_("Campaign"),
+    "enclave": N_("Enclave partner"),
+    "talent": N_("Talent recruitment"),
+}
+CHAIN_LINKS = {"": N_("None"), "missing": N_("Missing link"), "weak": N_("Weak link"), "key": N_("Key link")}
+MANNERS = {
+    "call": N_("Phone"),
+    "visit_them": N_("Visit to the investor"),
+    "visit_here": N_("Investor's visit"),
+    "wechat": N_("WeChat"),
+    "meeting": N_("Meeting"),
+    "fair": N_("Trade fair"),
+    "referral": N_("Introduced"),
+}
+OBSTACLE_KINDS = {
+    "land": N_("Land"),
+    "power": N_("Power"),
+    "finance": N_("Finance"),
+    "labour": N_("Labour"),
+    "approval": N_("Approval"),
+    "other": N_("Other"),
+}
+ENCLAVES = {"": N_("No"), "out": N_("Flying out"), "in": N_("Flying in")}
+PATH: tuple[str, ...] = (*Stage, *(kind for kind in MilestoneKind if kind is not MilestoneKind.SIGNED))
+"""The whole way of a lead, stages then milestones, as the stage path shows it."""
+YI_FEN = 10_000_000_000
+SIZE_BANDS = (1, 5, 10, 50, 100)
+"""Size bands in 亿元 (domain §3)."""
+EARLIEST = date(1990, 1, 1)
+
+
+def size_band(total_yuan: int | None) -> int:
+    """Return the highest band (in 亿元) that an investment in fen reaches, 0 below all of them."""
+    return max((band for band in SIZE_BANDS if total_yuan is not None and total_yuan >= band * YI_FEN), default=0)
+
+
+def counted_amount(nature: str, total_yuan: int | None, increase_yuan: int | None) -> int:
+    """Return what counts of a signed project in fen: a capital increase counts only the increase (seen practice)."""
+    return (increase_yuan or 0) if nature == "increase" and increase_yuan is not None else (total_yuan or 0)
+
+
+REQUIRED: Mapping[Stage, tuple[tuple[str, str], ...]] = {
+    Stage.TIP: (("name", N_("project name")),),
+    Stage.FIRST_REPORTED: (("name", N_("project name")), ("investor", N_("investor"))),
+    Stage.NEGOTIATING: (("name", N_("project name")), ("investor", N_("investor")), ("content", N_("content"))),
+    Stage.JOINT_REVIEW: (
+        ("content", N_("content")),
+        ("industry_section", N_("industry")),
+        ("total_investment", N_("total investment")),
+    ),
+    Stage.SIGNED: (
+        ("contract_date", N_("contract date")),
+        ("contract_number", N_("contract number")),
+        ("investor", N_("investor")),
+        ("total_investment", N_("total investment")),
+    ),
+}
+"""What a lead must hold to stand in a stage: column and its name (domain §3)."""
+
+
+def missing_for(stage: Stage, values: Mapping[str, object]) -> list[str]:
+    """Return the translated names of what a stage requires and the lead lacks."""
+    return [_(label) for key, label in REQUIRED[stage] if values.get(key) in (None, "")]
+
+
+def check_stage(current: Stage, wanted: Stage, side: str, values: Mapping[str, object], *, registered: bool) -> None:
+    """Refuse a move that the rules forbid. Raises RuleBroken.
+
+    ``stage_vetoed``, ``stage_unregistered`` (past the tip only with a registered first report), ``stage_back``
+    (a signed project does not become unsigned; correct the contract instead) or ``stage_incomplete``.
+    """
+    if side in (SideState.VETOED, SideState.LOST):
+        raise RuleBroken("stage_vetoed", _("This lead is closed; reopen it before moving it on."), field="stage")
+    if current is Stage.SIGNED and wanted is not Stage.SIGNED:
+        raise RuleBroken(
+            "stage_back", _("A signed project cannot go back; mark it lost if the contract is cancelled."), field="stage"
+        )
+    if wanted is not Stage.TIP and not registered:
+        raise RuleBroken(
+            "stage_unregistered", _("Only a registered first report moves a lead on. Report it first."), field="stage"
+        )
+    missing = missing_for(wanted, values)
+    if missing:
+        text = _("“{stage}” needs: {missing}. Enter them first.")
+        raise RuleBroken("stage_incomplete", text.format(stage=_(STAGE_NAMES[wanted]), missing="、".join(missing)), field="stage")
+
+
+def check_milestone(kind: MilestoneKind, reached: date, today: date, *, signed_on: date | None) -> None:
+    """Refuse a milestone before signing or in the future. Raises RuleBroken ``milestone_unsigned`` or ``milestone_day``."""
+    if kind is not MilestoneKind.SIGNED and signed_on is None:
+        raise RuleBroken("milestone_unsigned", _("Milestones come after signing. Enter the contract first."), field="kind")
+    if reached > today or reached < EARLIEST:
+        raise RuleBroken(
+            "milestone_day", _("{day} is not a day on which this can have happened.").format(day=reached), field="reached_on"
+        )
+    if kind is MilestoneKind.STARTED and signed_on is not None and reached < signed_on:
+        text = _("Construction cannot start on {day}, before the contract of {signed}.")
+        raise RuleBroken("milestone_day", text.format(day=reached, signed=signed_on), field="reached_on")
+
+
+def stage_index(stage: str, reached: Collection[str]) -> int:
+    """Return how many steps of PATH are done, for the stage path."""
+    done = list(Stage).index(Stage(stage)) + 1
+    return done + sum(kind in reached for kind in PATH[len(Stage) :])
