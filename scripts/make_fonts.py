@@ -75,7 +75,9 @@ def common_hanzi(work: Path) -> str:
     """Return the 8 105 characters of the 通用规范汉字表 in the order of its own numbers."""
     lines = bz2.decompress((work / "usr/share/unicode/Unihan_OtherMappings.txt.bz2").read_bytes()).decode().splitlines()
     rows = [line.split("\t") for line in lines if line.startswith("U+")]
-    numbered = {int(value.split()[0].split(":")[1]): chr(int(code[2:], 16)) for code, key, value in rows if key == "kTGH"}
+    numbered = {
+        int(value.split()[0].split(":")[1]): chr(int(code.removeprefix("U+"), 16)) for code, key, value in rows if key == "kTGH"
+    }
     if sorted(numbered) != list(range(1, 8106)):
         raise SystemExit(f"the list has {len(numbered)} characters instead of 8105")
     return "".join(numbered[number] for number in sorted(numbered))
@@ -109,7 +111,7 @@ def true_type(source: TTFont, family: str) -> TTFont:
     builder.setupHorizontalMetrics({name: (source["hmtx"][name][0], getattr(table[name], "xMin", 0)) for name in order})
     builder.setupHorizontalHeader(ascent=source["hhea"].ascent, descent=source["hhea"].descent)
     builder.setupNameTable({"familyName": family, "styleName": "Regular", "fullName": family, "psName": f"{family}-Regular"})
-    builder.setupOS2(sTypoAscender=880, sTypoDescender=-120, usWinAscent=880, usWinDescent=120)
+    builder.setupOS2(fsType=0, sTypoAscender=880, sTypoDescender=-120, usWinAscent=880, usWinDescent=120)
     builder.setupPost(keepGlyphNames=False)
     builder.font["head"].created = builder.font["head"].modified = source["head"].modified
     return builder.font
@@ -118,7 +120,12 @@ def true_type(source: TTFont, family: str) -> TTFont:
 def cut(font: TTFont, characters: set[str], face: str, family: str | None = None) -> None:
     """Write the face with only these characters, unhinted, as resources/fonts/FACE.ttf."""
     options = subset.Options(hinting=False, desubroutinize=True, layout_features=["kern", "mark", "mkmk", "ccmp"])
-    options.name_IDs, options.name_languages, options.notdef_outline, options.glyph_names = [0, 1, 2, 4, 5, 6, 13, 14], [0x409], True, False
+    options.name_IDs, options.name_languages, options.notdef_outline, options.glyph_names = (
+        [0, 1, 2, 4, 5, 6, 13, 14],
+        [0x409],
+        True,
+        False,
+    )
     options.drop_tables += ["DSIG", "vhea", "vmtx", "VORG", "BASE", "STAT", "FFTM", "meta"]
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=[ord(character) for character in characters])
@@ -139,7 +146,9 @@ def licences(work: Path) -> None:
     shutil.copyfile(work / "noto-sans-sc/package/LICENSE_FONT", FOLDER / "LICENSE-NotoSansSC.txt")
     shutil.copyfile(work / "noto-serif-sc/package/LICENSE_FONT", FOLDER / "LICENSE-NotoSerifSC.txt")
     copyright_file = (work / "usr/share/doc/fonts-lxgw-wenkai/copyright").read_text("utf-8")
-    note = "SijiKai-Regular.ttf is LXGW WenKai (霞鹜文楷) Regular cut down to fewer characters and renamed, as its licence asks.\n\n"
+    note = (
+        "SijiKai-Regular.ttf is LXGW WenKai (霞鹜文楷) Regular cut down to fewer characters and renamed, as its licence asks.\n\n"
+    )
     (FOLDER / "LICENSE-SijiKai.txt").write_text(note + copyright_file, "utf-8")
     fandol = work / "usr/share/doc/texlive-doc/fonts/fandol"
     note = (
