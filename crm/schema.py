@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from crm.enterprises import model as enterprises
+from crm.enterprises import search as enterprise_search
 from crm.fieldtime import model as fieldtime
 from crm.leads import model as leads
+from crm.leads import search as lead_search
 from crm.people import model as people
 from crm.procedures.first_report import model as first_report
 from crm.store import attachments, change_log, meta, numbering, search_index
 from crm.store.base import Base
 
 MAPPED = (attachments, change_log, meta, numbering, search_index, people, enterprises, leads, first_report, fieldtime)
+SEARCHED = (enterprise_search, lead_search)
 metadata = Base.metadata

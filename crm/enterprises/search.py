@@ -15,8 +15,8 @@ from crm.store.search_index import Findable, Source, initials_tokens, register
 
 def _enterprises(session: Session, ids: list[UUID]) -> Iterable[Findable]:
     aliases: dict[UUID, list[str]] = {}
-    for row in session.execute(select(Alias.enterprise_id, Alias.name).where(Alias.enterprise_id.in_(ids))):
-        aliases.setdefault(row.enterprise_id, []).append(row.name)
+    for owner, name in session.execute(select(Alias.enterprise_id, Alias.name).where(Alias.enterprise_id.in_(ids))):
+        aliases.setdefault(owner, []).append(name)
     chosen = (
         select(Enterprise.id, Enterprise.unit_id, Enterprise.name, Enterprise.uscc, Enterprise.origin_region)
         .where(Enterprise.id.in_(ids))

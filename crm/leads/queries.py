@@ -123,7 +123,7 @@ def lead_page(session: Session, actor: Actor, wanted: LeadFilter, today: date, p
     return [_row(row, names, reminder_of(row, reached.get(row.id), today, rule)) for row in rows]
 
 
-def _columns() -> Select[Any]:
+def _columns() -> Select[*tuple[Any, ...]]:
     return select(
         Lead.id,
         Lead.name,
@@ -140,7 +140,7 @@ def _columns() -> Select[Any]:
     )
 
 
-def _ordered(chosen: Select[Any], page: Page) -> Select[Any]:
+def _ordered(chosen: Select[*tuple[Any, ...]], page: Page) -> Select[*tuple[Any, ...]]:
     column = SORTS.get(page.sort, Lead.changed_at)
     order = (column.desc(), Lead.id.desc()) if page.descending else (column, Lead.id)
     return chosen.order_by(*order).offset(page.offset).limit(page.limit)

@@ -31,7 +31,7 @@ class Frame:
         milliseconds = int(local_moment(day, 8).timestamp() * 1000) + self.rng.randrange(30_000_000)
         return id_at(milliseconds, self.rng.getrandbits(74))
 
-    def add(self, model: type[Record], day: date, **values: Any) -> UUID:  # noqa: ANN401 - a row's values
+    def add(self, model: type[Record], day: date, /, **values: Any) -> UUID:  # noqa: ANN401 - a row's values
         """Collect one row and return its id."""
         record_id = self.new_id(day)
         self.rows.setdefault(model, []).append({"id": record_id, "version": 1, **values})

@@ -50,7 +50,7 @@ class Record(Base):
 def record_class(table: str) -> type[Record]:
     """Return the mapped class of a table name. Raises KeyError for a table that keeps no records."""
     for mapper in Base.registry.mappers:
-        if mapper.local_table.key == table and issubclass(mapper.class_, Record):
+        if mapper.class_.__tablename__ == table and issubclass(mapper.class_, Record):
             return mapper.class_
     raise KeyError(table)
 

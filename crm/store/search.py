@@ -46,7 +46,7 @@ def search(
     return [Hit(row.kind, row.record_id, row.title, snippet(row.content, plain)) for row in session.execute(chosen)]
 
 
-def _matching(session: Session, words: list[str]) -> Select[tuple[str, UUID, str, str]]:
+def _matching(session: Session, words: list[str]) -> Select[str, UUID, str, str]:
     """Choose the rows that hold every word, newest first."""
     chosen = select(SearchDoc.kind, SearchDoc.record_id, SearchDoc.title, SearchDoc.content)
     if is_postgres(session.connection()):

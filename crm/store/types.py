@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, DateTime, Dialect, ForeignKey, LargeBinary, String, Uuid
@@ -19,9 +19,10 @@ class IdType(TypeDecorator[UUID]):
     impl = LargeBinary(16)
     cache_ok = True
 
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[object]:
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """Choose the column type of the database."""
-        return dialect.type_descriptor(Uuid() if dialect.name == "postgresql" else LargeBinary(16))
+        chosen: TypeEngine[Any] = Uuid() if dialect.name == "postgresql" else LargeBinary(16)
+        return dialect.type_descriptor(chosen)
 
     def process_bind_param(self, value: UUID | None, dialect: Dialect) -> object:
         """Turn a UUID into what the database keeps."""
@@ -31,7 +32,7 @@ class IdType(TypeDecorator[UUID]):
         """Turn what the database keeps into a UUID."""
         if value is None or isinstance(value, UUID):
             return value
-        return UUID(bytes=bytes(value))  # type: ignore[call-overload,no-any-return]  # the driver's bytes
+        return UUID(bytes=bytes(value))  # type: ignore[call-overload]  # the driver gives bytes
 
 
 class MomentType(TypeDecorator[datetime]):

@@ -78,7 +78,9 @@ def _details(work: Work, seq: int) -> list[LogDetail]:
 def _turn_back(work: Work, detail: LogDetail) -> None:
     model = record_class(detail.table_name)
     current = work.session.get(model, detail.record_id)
-    if _without_version(current and _now(current)) != _without_version(detail.after and json.loads(detail.after)):
+    now = None if current is None else _now(current)
+    left = None if detail.after is None else json.loads(detail.after)
+    if _without_version(now) != _without_version(left):
         raise Stale(
             "changed_since",
             _("“{title}” was changed after this act, so it cannot be undone. Undo the later change first.").format(

@@ -1,0 +1,203 @@
+"""The registrar's inbox and what a first report shows, prints and counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from crm.enterprises.industries import industry_name
+from crm.enterprises.model import Contact, Enterprise
+from crm.kernel.clock import local_moment
+from crm.kernel.errors import NotAllowed
+from crm.kernel.i18n import _
+from crm.kernel.money import Money
+from crm.leads.detail import AttachmentRow, attachment_rows
+from crm.leads.model import Lead, LeadEnterprise
+from crm.people.model import Official, Unit
+from crm.people.permissions import Actor, scope
+from crm.people.queries import official_names, unit_names
+from crm.people.setup import county_calendar, setting
+from crm.procedures.first_report.model import FirstReport
+from crm.procedures.first_report.rules import ReportState
+from crm.store.numbering import show_number
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    """A first report in a list. ``days_left``: working days until registration is due, negative when late."""
+
+    id: UUID
+    lead_id: UUID
+    project: str
+    enterprise: str
+    unit_name: str
+    official: str
+    state: str
+    received_at: datetime | None
+    due_on: date | None
+    days_left: int | None
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportDetail:
+    """A first report with all that its form, its receipt and the registrar's page show."""
+
+    id: UUID
+    lead_id: UUID
+    state: str
+    number: str
+    unit_name: str
+    official: str
+    project: str
+    content: str
+    industry: str
+    total: Money | None
+    landing: str
+    enterprise: str
+    uscc: str
+    no_uscc_reason: str
+    contact_name: str
+    contact_title: str
+    contact_phone: str
+    contact_at: datetime | None
+    contact_manner: str
+    received_at: datetime | None
+    received_seq: int | None
+    due_on: date | None
+    registered_at: datetime | None
+    registered_by: str
+    protected_until: date | None
+    extended_on: date | None
+    missing: tuple[str, ...]
+    return_reason: str
+    statement: str
+    evidence: tuple[AttachmentRow, ...]
+
+
+def report_number(session: Session, report: FirstReport) -> str:
+    """Return 首报〔2026〕17号, empty before registration."""
+    if report.year is None or report.number is None:
+        return ""
+    return show_number(str(setting(session, "first_report_word")), report.year, report.number)
+
+
+def reports(session: Session, actor: Actor, states: tuple[str, ...], today: date, limit: int = 200) -> list[ReportRow]:
+    """Return first reports in the order of receipt (drafts last), scoped to the actor."""
+    calendar, word = county_calendar(session), str(setting(session, "first_report_word"))
+    chosen = (
+        select(FirstReport, Lead.name, Lead.investor, Unit.name.label("unit"), Official.name.label("official"))
+        .join(Lead, Lead.id == FirstReport.lead_id)
+        .join(Unit, Unit.id == FirstReport.unit_id)
+        .join(Official, Official.id == FirstReport.official_id)
+        .where(scope(actor, FirstReport.unit_id), FirstReport.state.in_(states))
+        .order_by(FirstReport.received_seq.is_(None), FirstReport.received_seq, FirstReport.id)
+        .limit(limit)
+    )
+    rows = []
+    for report, project, investor, unit, official in session.execute(chosen):
+        left = (
+            None
+            if report.due_on is None or report.state != ReportState.RECEIVED
+            else (
+                calendar.count_working_days(today, report.due_on)
+                if report.due_on >= today
+                else -calendar.count_working_days(report.due_on, today)
+            )
+        )
+        number = show_number(word, report.year, report.number) if report.year is not None and report.number is not None else ""
+        rows.append(
+            ReportRow(
+                report.id,
+                report.lead_id,
+                project,
+                investor,
+                unit,
+                official,
+                report.state,
+                report.received_at,
+                report.due_on,
+                left,
+                number,
+            )
+        )
+    return rows
+
+
+def inbox(session: Session, actor: Actor, today: date) -> list[ReportRow]:
+    """Return the received reports that wait for the registrar, the first received first."""
+    return reports(session, actor, (ReportState.RECEIVED,), today)
+
+
+def report_of_lead(session: Session, actor: Actor, lead_id: UUID) -> UUID | None:
+    """Return a lead's living first report, None where it has none or belongs to another unit."""
+    chosen = select(FirstReport.id).where(
+        FirstReport.lead_id == lead_id, FirstReport.state != ReportState.RELEASED, scope(actor, FirstReport.unit_id)
+    )
+    return session.scalars(chosen.order_by(FirstReport.created_at.desc())).first()
+
+
+def report_detail(session: Session, actor: Actor, report_id: UUID) -> ReportDetail:
+    """Return a first report with all that is shown of it. Raises NotAllowed for another unit's."""
+    report = session.scalars(select(FirstReport).where(FirstReport.id == report_id, scope(actor, FirstReport.unit_id))).first()
+    if report is None:
+        raise NotAllowed("unit", _("This record belongs to another unit."))
+    lead = session.get_one(Lead, report.lead_id)
+    enterprise = session.scalars(
+        select(Enterprise)
+        .join(LeadEnterprise, LeadEnterprise.enterprise_id == Enterprise.id)
+        .where(LeadEnterprise.lead_id == lead.id)
+        .order_by(LeadEnterprise.position)
+    ).first()
+    contact = session.get(Contact, report.contact_id) if report.contact_id else None
+    units, people = unit_names(session), official_names(session)
+    return ReportDetail(
+        report.id,
+        lead.id,
+        report.state,
+        report_number(session, report),
+        units[report.unit_id],
+        people[report.official_id],
+        lead.name,
+        lead.content,
+        industry_name(lead.industry_section, lead.industry_division),
+        None if lead.total_investment is None else Money(lead.total_investment, lead.currency),
+        units.get(lead.landing_unit_id, "") if lead.landing_unit_id else "",
+        enterprise.name if enterprise else lead.investor,
+        (enterprise.uscc or "") if enterprise else "",
+        enterprise.no_uscc_reason if enterprise else "",
+        contact.name if contact else "",
+        contact.title if contact else "",
+        next(iter(contact.phones or ()), "") if contact else "",
+        report.contact_at,
+        report.contact_manner,
+        report.received_at,
+        report.received_seq,
+        report.due_on,
+        report.registered_at,
+        people.get(report.registered_by, "") if report.registered_by else "",
+        report.protected_until,
+        report.extended_on,
+        tuple(report.missing or ()),
+        report.return_reason,
+        report.statement,
+        tuple(attachment_rows(session, report.id)),
+    )
+
+
+def registered_between(session: Session, actor: Actor, first: date, last: date) -> dict[UUID, int]:
+    """Count the first reports registered from ``first`` through ``last`` per unit."""
+    chosen = (
+        select(FirstReport.unit_id, func.count())
+        .where(
+            scope(actor, FirstReport.unit_id),
+            FirstReport.registered_at >= local_moment(first),
+            FirstReport.registered_at <= local_moment(last, 23, 59),
+        )
+        .group_by(FirstReport.unit_id)
+    )
+    return dict(session.execute(chosen).tuples().all())

@@ -1,0 +1,135 @@
+"""First-report responsibility 首报负责 (domain §4.2): completeness, order of receipt, due dates; pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from crm.calendar.rules import Due, WorkCalendar, clock_start
+from crm.kernel.clock import COUNTY_ZONE, as_utc
+from crm.kernel.errors import RuleBroken
+from crm.kernel.i18n import N_, _
+
+
+class ReportState(StrEnum):
+    """Where a first report stands."""
+
+    DRAFT = "draft"
+    RECEIVED = "received"
+    RETURNED = "returned"
+    REGISTERED = "registered"
+    RELEASED = "released"
+
+
+STATE_NAMES = {
+    ReportState.DRAFT: N_("Draft"),
+    ReportState.RECEIVED: N_("Received"),
+    ReportState.RETURNED: N_("Returned for completion"),
+    ReportState.REGISTERED: N_("Registered"),
+    ReportState.RELEASED: N_("Released"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFacts:
+    """What completeness is judged on; every text empty or None where nothing was entered."""
+
+    enterprise_name: str = ""
+    uscc: str = ""
+    no_uscc_reason: str = ""
+    contact_name: str = ""
+    contact_means: str = ""
+    project_name: str = ""
+    content: str = ""
+    industry: str = ""
+    amount: int | None = None
+    currency: str = ""
+    landing: str = ""
+    unit: str = ""
+    official: str = ""
+    contact_at: datetime | None = None
+    contact_manner: str = ""
+    evidence_count: int = 0
+
+
+PARTS: tuple[tuple[str, str], ...] = (
+    ("enterprise_name", N_("enterprise's full name or code name")),
+    ("uscc", N_("credit code, or why there is none")),
+    ("contact_name", N_("a contact")),
+    ("contact_means", N_("a phone or WeChat of the contact")),
+    ("project_name", N_("project name")),
+    ("content", N_("content")),
+    ("industry", N_("industry")),
+    ("amount", N_("planned amount")),
+    ("currency", N_("currency")),
+    ("landing", N_("intended landing")),
+    ("unit", N_("reporting unit")),
+    ("official", N_("reporting official")),
+    ("contact_at", N_("time of first contact")),
+    ("contact_manner", N_("manner of first contact")),
+    ("evidence", N_("contact evidence")),
+)
+"""The parts of a complete report (domain §4.2) in the order of the form."""
+PART_NAMES = dict(PARTS)
+
+
+def missing_parts(facts: ReportFacts) -> list[str]:
+    """Return the keys of PARTS that are missing; an empty list means the report is complete."""
+    there = {key: getattr(facts, key) not in ("", None) for key, _label in PARTS if key not in ("uscc", "evidence")}
+    there["uscc"] = bool(facts.uscc or facts.no_uscc_reason)
+    there["evidence"] = facts.evidence_count > 0
+    return [key for key, _label in PARTS if not there[key]]
+
+
+def part_names(keys: list[str]) -> str:
+    """Return parts by their translated names, in one line."""
+    return "、".join(_(PART_NAMES[key]) for key in keys if key in PART_NAMES)
+
+
+def check_complete(facts: ReportFacts) -> None:
+    """Refuse an incomplete report: it stays a draft and has no rank. Raises RuleBroken ``report_incomplete``."""
+    missing = missing_parts(facts)
+    if missing:
+        text = _("The report is not complete and has no rank yet. Missing: {missing}.")
+        raise RuleBroken("report_incomplete", text.format(missing=part_names(missing)), field=missing[0], missing=missing)
+
+
+def registration_due(calendar: WorkCalendar, received: datetime, days: int, closing_minutes: int) -> Due:
+    """Return the last day to register, return or open a conflict: ``days`` working days after receipt.
+
+    Received after closing counts as received the next working day for this clock only.
+    """
+    closing = datetime.min.time().replace(hour=closing_minutes // 60, minute=closing_minutes % 60)
+    return calendar.add_working_days(clock_start(calendar, received, closing), days)
+
+
+def protection_until(calendar: WorkCalendar, registered: date, months: int) -> Due:
+    """Return the last day of protection: ``months`` from registration (our default 6)."""
+    return calendar.add_months(registered, months)
+
+
+def check_extension(until: date | None, extended_on: date | None, today: date, *, signed: bool) -> None:
+    """Protection is extended once, on request before it expires; a signed project needs none. Raises RuleBroken."""
+    if signed or until is None:
+        raise RuleBroken("extension_needless", _("This lead is signed or not protected; there is nothing to extend."))
+    if extended_on is not None:
+        raise RuleBroken(
+            "extension_twice", _("Protection was extended on {day}; it can be extended once.").format(day=extended_on)
+        )
+    if today > until:
+        raise RuleBroken("extension_late", _("Protection ended on {day}; only a new report helps now.").format(day=until))
+
+
+def check_state(state: str, allowed: tuple[ReportState, ...]) -> None:
+    """Refuse an act in the wrong state. Raises RuleBroken ``report_state``."""
+    if state not in allowed:
+        text = _("This first report is “{state}”; that does not fit here.")
+        raise RuleBroken("report_state", text.format(state=_(STATE_NAMES[ReportState(state)])))
+
+
+def check_contact(contact_at: datetime | None, now: datetime) -> None:
+    """Refuse a first contact in the future. Raises RuleBroken ``contact_future``."""
+    if contact_at is not None and as_utc(contact_at) > as_utc(now):
+        text = _("The first contact lies in the future ({moment:%Y-%m-%d %H:%M}); check it.")
+        raise RuleBroken("contact_future", text.format(moment=contact_at.astimezone(COUNTY_ZONE)), field="contact_at")

@@ -1,0 +1,79 @@
+"""Making the sample county: one act over an empty database, the same for the same seed and day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from random import Random
+
+from crm.calendar.tables import built_in_calendar
+from crm.kernel.errors import RuleBroken
+from crm.kernel.i18n import N_, _
+from crm.people.model import Unit
+from crm.people.permissions import PROGRAM
+from crm.sample.frame import Frame
+from crm.sample.leads import make_leads
+from crm.sample.people import make_people
+from crm.sample.pictures import draw_card, draw_talk
+from crm.sample.reports import make_reports
+from crm.sample.trips import make_trips
+from crm.store.acts import Work, act
+from crm.store.attachments import keep_bytes
+from crm.store.base import Base
+from crm.store.desk import Desk
+from crm.store.numbering import NumberSeries
+
+LEADS, YEARS, SEED = 420, 2, 2020
+CHUNK = 5000
+Progress = Callable[[int, int], None]
+
+
+def _quiet(_done: int, _total: int) -> None:
+    """Tell nobody."""
+
+
+@act("load_sample_county", label=N_("Load the sample county"), undoable=False)
+def load_sample(work: Work, *, leads: int = LEADS, years: int = YEARS, seed: int = SEED, progress: Progress = _quiet) -> int:
+    """Fill an empty database with the sample county; returns the number of records.
+
+    ``leads`` 0 to 2 000 000, ``years`` 1 to 20 back from today. Raises RuleBroken ``sample_size`` or ``sample_taken``.
+    """
+    if not (0 <= leads <= 2_000_000 and 1 <= years <= 20):
+        raise RuleBroken("sample_size", _("The sample holds 0 to 2 000 000 leads over 1 to 20 years."))
+    if work.session.query(Unit.id).first() is not None:
+        raise RuleBroken("sample_taken", _("There is a county here already; the sample goes into an empty folder."))
+    work.without_details()
+    frame = _make(work, leads, years, seed)
+    return _insert(work, frame, progress)
+
+
+def _make(work: Work, leads: int, years: int, seed: int) -> Frame:
+    today = work.clock.today()
+    frame = Frame(Random(seed), today, date(today.year - years, today.month, 1), built_in_calendar())
+    for name, data in (("card", draw_card()), *((f"talk{n}", draw_talk(n)) for n in (1, 2, 3))):
+        frame.pictures[name] = (keep_bytes(work.session, data), len(data))
+    people = make_people(frame)
+    made = make_leads(frame, people, leads)
+    make_reports(frame, made)
+    make_trips(frame, people, made)
+    return frame
+
+
+def _insert(work: Work, frame: Frame, progress: Progress) -> int:
+    """Insert the rows class by class in chunks, in the order that tables refer to each other."""
+    order = {table.name: place for place, table in enumerate(Base.metadata.sorted_tables)}
+    numbers = frame.rows.pop(NumberSeries, [])  # type: ignore[call-overload]  # a plain table without version
+    work.session.add_all(NumberSeries(**row) for row in numbers)
+    total, done = sum(len(rows) for rows in frame.rows.values()), 0
+    for model, rows in sorted(frame.rows.items(), key=lambda item: order[str(item[0].__tablename__)]):
+        for start in range(0, len(rows), CHUNK):
+            chunk = rows[start : start + CHUNK]
+            work.bulk_insert(model, chunk)
+            done += len(chunk)
+            progress(done, total)
+    return total
+
+
+def fill_with_sample(desk: Desk, *, leads: int = LEADS, years: int = YEARS, seed: int = SEED, progress: Progress = _quiet) -> int:
+    """Load the sample county into an empty desk, in the program's own hands."""
+    return load_sample(desk.work(PROGRAM), leads=leads, years=years, seed=seed, progress=progress).value
