@@ -5,6 +5,7 @@ from __future__ import annotations
 from crm.enterprises import model as enterprises
 from crm.enterprises import search as enterprise_search
 from crm.fieldtime import model as fieldtime
+from crm.fieldtime import search as trip_search
 from crm.leads import model as leads
 from crm.leads import search as lead_search
 from crm.people import model as people
@@ -13,5 +14,5 @@ from crm.store import attachments, change_log, meta, numbering, search_index
 from crm.store.base import Base
 
 MAPPED = (attachments, change_log, meta, numbering, search_index, people, enterprises, leads, first_report, fieldtime)
-SEARCHED = (enterprise_search, lead_search)
+SEARCHED = (enterprise_search, lead_search, trip_search)
 metadata = Base.metadata

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
@@ -23,7 +24,9 @@ class Frame:
     first_day: date
     calendar: WorkCalendar
     reviewer: UUID | None = None
+    numbers: dict[int, int] = field(default_factory=dict)
     pictures: dict[str, tuple[str, int]] = field(default_factory=dict)
+    evidence: Callable[[str, str], tuple[str, int]] = lambda _form, _text: ("", 0)
     rows: dict[type[Record], list[dict[str, Any]]] = field(default_factory=dict)
 
     def new_id(self, day: date) -> UUID:

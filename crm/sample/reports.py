@@ -12,7 +12,6 @@ from crm.procedures.first_report.model import FirstReport
 from crm.sample.frame import Frame
 from crm.sample.leads import MadeLead
 from crm.store.attachments import Attachment
-from crm.store.numbering import NumberSeries
 
 PROTECTED_FROM = 10_000_000_000
 """1亿元 in fen."""
@@ -30,9 +29,7 @@ def make_reports(frame: Frame, made: list[MadeLead]) -> None:
             _waiting(frame, lead, row, seq, len(claimed) - seq)
         else:
             _registered(frame, lead, row, seq, numbers)
-    for year, last in numbers.items():
-        frame.add(NumberSeries, frame.first_day, series="first_report", year=year, last=last)
-        frame.rows[NumberSeries][-1].pop("version")
+    frame.numbers = numbers
     _drafts(frame, [each for each in made if each.stage == "tip"][-2:])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from itertools import count
 from random import Random
 
 from crm.calendar.tables import built_in_calendar
@@ -11,6 +12,7 @@ from crm.kernel.errors import RuleBroken
 from crm.kernel.i18n import N_, _
 from crm.people.model import Unit
 from crm.people.permissions import PROGRAM
+from crm.procedures.first_report.service import SERIES
 from crm.sample.frame import Frame
 from crm.sample.leads import make_leads
 from crm.sample.people import make_people
@@ -50,8 +52,17 @@ def load_sample(work: Work, *, leads: int = LEADS, years: int = YEARS, seed: int
 def _make(work: Work, leads: int, years: int, seed: int) -> Frame:
     today = work.clock.today()
     frame = Frame(Random(seed), today, date(today.year - years, today.month, 1), built_in_calendar())
-    for name, data in (("card", draw_card()), *((f"talk{n}", draw_talk(n)) for n in (1, 2, 3))):
-        frame.pictures[name] = (keep_bytes(work.session, data), len(data))
+    frame.pictures["card"] = _keep(work, draw_card())
+    drawn = count(1)
+
+    def evidence(form: str, text: str) -> tuple[str, int]:
+        """Keep a picture or a note as evidence; the seventh picture is the sixth once more, for a reviewer to find."""
+        if form == "txt":
+            return _keep(work, text.encode())
+        number = next(drawn)
+        return _keep(work, draw_talk(6 if number == 7 else number))
+
+    frame.evidence = evidence
     people = make_people(frame)
     made = make_leads(frame, people, leads)
     make_reports(frame, made)
@@ -59,11 +70,14 @@ def _make(work: Work, leads: int, years: int, seed: int) -> Frame:
     return frame
 
 
+def _keep(work: Work, data: bytes) -> tuple[str, int]:
+    return keep_bytes(work.session, data), len(data)
+
+
 def _insert(work: Work, frame: Frame, progress: Progress) -> int:
     """Insert the rows class by class in chunks, in the order that tables refer to each other."""
     order = {table.name: place for place, table in enumerate(Base.metadata.sorted_tables)}
-    numbers = frame.rows.pop(NumberSeries, [])  # type: ignore[call-overload]  # a plain table without version
-    work.session.add_all(NumberSeries(**row) for row in numbers)
+    work.session.add_all(NumberSeries(series=SERIES, year=year, last=last) for year, last in frame.numbers.items())
     total, done = sum(len(rows) for rows in frame.rows.values()), 0
     for model, rows in sorted(frame.rows.items(), key=lambda item: order[str(item[0].__tablename__)]):
         for start in range(0, len(rows), CHUNK):

@@ -23,7 +23,7 @@ RESULTS = (
     "签订保密协议，启动尽调",
     "对方有意增资，约定报送方案",
 )
-SETTLED_AFTER = 12
+SETTLED_AFTER = 8
 """Trips that ended this many days ago are verified."""
 
 
@@ -101,7 +101,7 @@ def _trip(
         return None
     place, region = rng.choice(REGIONS)
     days = {"first_day": span.first, "last_day": span.last, "first_afternoon": span.afternoon, "last_morning": span.morning}
-    created = min(span.first - timedelta(days=ahead_days), frame.today)
+    created = min(_working_before(frame, span.first, ahead_days), frame.today)
     back = span.last + timedelta(days=1) if state in ("reported_back", "approved", "verified", "returned") else None
     approved = state in ("approved", "verified")
     verified = frame.moment(frame.working(span.last + timedelta(days=5))) if state == "verified" else None
@@ -163,8 +163,19 @@ def _meetings(frame: Frame, team: Team, trip: UUID, span: Span, leads: list[Made
         )
 
 
+def _working_before(frame: Frame, day: date, days: int) -> date:
+    """Return the working day ``days`` working days before ``day``; the day itself for 0."""
+    while days > 0:
+        day -= timedelta(days=1)
+        days -= frame.calendar.is_working_day(day)
+    return day
+
+
 def _evidence(frame: Frame, team: Team, trip: UUID, span: Span) -> None:
-    sha256, size = frame.pictures[frame.rng.choice([name for name in frame.pictures if name.startswith("talk")])]
+    """Attach a picture of the talks to recent trips and the minutes to older ones; two trips share one picture."""
+    recent = (frame.today - span.last).days < 30
+    form = "image/jpeg" if recent else "text/plain"
+    sha256, size = frame.evidence("jpg" if recent else "txt", f"{team.place.name} {span.first} 会谈纪要")
     frame.add(
         Attachment,
         span.last,
@@ -172,8 +183,8 @@ def _evidence(frame: Frame, team: Team, trip: UUID, span: Span) -> None:
         owner_id=trip,
         unit_id=team.unit_id,
         purpose="trip_evidence",
-        file_name="会谈照片.jpg",
-        media_type="image/jpeg",
+        file_name="会谈照片.jpg" if recent else "会谈纪要.txt",
+        media_type=form,
         size=size,
         sha256=sha256,
         taken_at=frame.moment(span.first + timedelta(days=(span.last - span.first).days // 2)),

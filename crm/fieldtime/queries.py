@@ -1,0 +1,307 @@
+"""Field time as pages and documents ask for it: a handful of queries for a whole county and month."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from crm.calendar.rules import WorkCalendar
+from crm.fieldtime.forecast import Forecast, forecast
+from crm.fieldtime.half_days import days_text, month_bounds, span
+from crm.fieldtime.model import Meeting, Trip, TripPlace, TripStay
+from crm.fieldtime.month import OfficialMonth, Reading, Service, UnitMonth, unit_month
+from crm.fieldtime.rules import REASON_NAMES, Stay, TripState
+from crm.kernel.i18n import _
+from crm.people.permissions import Actor
+from crm.people.queries import UnitRow, recruiting_units, tenures_between
+from crm.people.setup import all_settings, county_calendar
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRule:
+    """The county's settings of the ten-day rule."""
+
+    target: int
+    reading: Reading
+    every_working_day: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UnitReport:
+    """A unit's month beside what bulletins add: batches, enterprises met, new leads, leads advanced."""
+
+    unit: UnitRow
+    month: UnitMonth
+    outlook: Forecast
+    batches: int
+    enterprises_met: int
+    new_leads: int
+    advanced: int
+    outlooks: dict[UUID, Forecast] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldTime:
+    """The field time of the units an actor sees, from ``first`` through ``last``."""
+
+    first: date
+    last: date
+    rule: FieldRule
+    units: tuple[UnitReport, ...]
+
+
+def field_rule(session: Session) -> FieldRule:
+    """Return the county's settings of the rule."""
+    values = all_settings(session)
+    return FieldRule(values["field_target_halves"], Reading(values["field_reading"]), values["field_every_working_day"])
+
+
+def field_time(session: Session, actor: Actor, year: int, month: int, today: date, *, unit_ids: Sequence[UUID] = ()) -> FieldTime:
+    """Return a month's field time of every recruiting unit the actor sees, or of ``unit_ids`` among them."""
+    first, last = month_bounds(year, month)
+    return field_period(session, actor, first, last, today, unit_ids=unit_ids, months=1)
+
+
+def field_period(
+    session: Session, actor: Actor, first: date, last: date, today: date, *, unit_ids: Sequence[UUID] = (), months: int = 1
+) -> FieldTime:
+    """Return the field time of a period of whole ``months``; the target is so many times the month's."""
+    rule, calendar = field_rule(session), county_calendar(session)
+    units = [
+        unit
+        for unit in recruiting_units(session)
+        if (actor.units is None or unit.id in actor.units) and (not unit_ids or unit.id in unit_ids)
+    ]
+    services = _services(session, first, last, [unit.id for unit in units])
+    stays = _stays(session, first, last, {each.official_id for each in _flat(services)})
+    counts = _counts(session, first, last, [unit.id for unit in units])
+    reports = []
+    for unit in units:
+        counted = unit_month(
+            unit.id,
+            services[unit.id],
+            stays,
+            first=first,
+            last=last,
+            is_working_day=calendar.is_working_day,
+            target=rule.target * months,
+            reading=rule.reading,
+            every_working_day=rule.every_working_day,
+        )
+        reports.append(_report(unit, counted, counts[unit.id], rule.target * months, (today, last), calendar, rule.reading))
+    return FieldTime(first, last, rule, tuple(reports))
+
+
+def _flat(services: dict[UUID, list[Service]]) -> list[Service]:
+    return [each for several in services.values() for each in several]
+
+
+def _services(session: Session, first: date, last: date, unit_ids: list[UUID]) -> dict[UUID, list[Service]]:
+    found: dict[UUID, list[Service]] = defaultdict(list)
+    for tenure in tenures_between(session, first, last, unit_ids):
+        found[tenure.unit_id].append(
+            Service(
+                tenure.official_id,
+                tenure.official_name,
+                tenure.title,
+                tenure.principal,
+                max(first, tenure.first_day),
+                min(last, tenure.last_day or last),
+            )
+        )
+    return found
+
+
+def _stays(session: Session, first: date, last: date, officials: set[UUID]) -> dict[UUID, list[Stay]]:
+    """Return every stay that touches the period, by official, each with its trip's meeting days."""
+    rows = session.execute(
+        select(TripStay, Trip.state)
+        .join(Trip, Trip.id == TripStay.trip_id)
+        .where(TripStay.first_day <= last, TripStay.last_day >= first, TripStay.official_id.in_(list(officials)))
+    ).all()
+    days: dict[UUID, set[date]] = defaultdict(set)
+    trips = select(TripStay.trip_id).where(TripStay.first_day <= last, TripStay.last_day >= first)
+    for trip_id, day in session.execute(select(Meeting.trip_id, Meeting.day).where(Meeting.trip_id.in_(trips))):
+        days[trip_id].add(day)
+    found: dict[UUID, list[Stay]] = defaultdict(list)
+    for stay, state in rows:
+        whole = span(stay.first_day, stay.last_day, first_afternoon=stay.first_afternoon, last_morning=stay.last_morning)
+        found[stay.official_id].append(
+            Stay(stay.trip_id, stay.official_id, whole, TripState(state), frozenset(days[stay.trip_id]))
+        )
+    return found
+
+
+def _counts(session: Session, first: date, last: date, unit_ids: list[UUID]) -> dict[UUID, tuple[int, int, int, int]]:
+    """Count per unit, of verified trips: batches, enterprises met, new leads, leads advanced."""
+    batches = dict(
+        session.execute(
+            select(Trip.unit_id, func.count())
+            .where(Trip.unit_id.in_(unit_ids), Trip.state == TripState.VERIFIED, Trip.first_day <= last, Trip.last_day >= first)
+            .group_by(Trip.unit_id)
+        )
+        .tuples()
+        .all()
+    )
+    met: dict[UUID, set[str]] = defaultdict(set)
+    fresh: dict[UUID, set[UUID]] = defaultdict(set)
+    advanced: dict[UUID, set[UUID]] = defaultdict(set)
+    chosen = (
+        select(Meeting.unit_id, Meeting.enterprise_name, Meeting.lead_id, Meeting.new_lead, Meeting.advanced)
+        .join(Trip, Trip.id == Meeting.trip_id)
+        .where(Meeting.unit_id.in_(unit_ids), Trip.state == TripState.VERIFIED, Meeting.day >= first, Meeting.day <= last)
+    )
+    for unit, name, lead, is_new, is_advanced in session.execute(chosen):
+        met[unit].add(name)
+        if lead is not None and is_new:
+            fresh[unit].add(lead)
+        if lead is not None and is_advanced:
+            advanced[unit].add(lead)
+    return {unit: (batches.get(unit, 0), len(met[unit]), len(fresh[unit]), len(advanced[unit])) for unit in unit_ids}
+
+
+def _report(
+    unit: UnitRow,
+    month: UnitMonth,
+    counts: tuple[int, int, int, int],
+    target: int,
+    days: tuple[date, date],
+    calendar: WorkCalendar,
+    reading: Reading,
+) -> UnitReport:
+    principals = [each for each in month.officials if each.principal]
+    outlooks = {
+        each.official_id: _outlook([each], each.counted, each.waiting, target, days, calendar) for each in month.officials
+    }
+    if reading is Reading.UNION or not principals:
+        outlook = _outlook(principals, month.union, month.waiting, target, days, calendar)
+    else:
+        ranked = sorted((outlooks[each.official_id] for each in principals), key=lambda each: each.short)
+        outlook = ranked[0] if reading is Reading.BEST else ranked[-1]
+    return UnitReport(unit, month, outlook, *counts, outlooks)
+
+
+def _outlook(
+    officials: Sequence[OfficialMonth], counted: int, waiting: int, target: int, days: tuple[date, date], calendar: WorkCalendar
+) -> Forecast:
+    taken = {
+        half
+        for official in officials
+        for half, judged in official.halves.items()
+        if judged.could_count and judged.state in _TAKEN
+    }
+    return forecast(counted, waiting, target, taken, today=days[0], last=days[1], is_working_day=calendar.is_working_day)
+
+
+_TAKEN = (TripState.AWAY, TripState.REPORTED_BACK, TripState.APPROVED, TripState.VERIFIED)
+
+
+@dataclass(frozen=True, slots=True)
+class HalfDayLine:
+    """One line of “why is it this number”: the half day, where, whether it counts and why."""
+
+    day: date
+    afternoon: bool
+    trip_id: UUID
+    place: str
+    counts: bool
+    reason: str
+
+
+def explain(session: Session, official: OfficialMonth) -> list[HalfDayLine]:
+    """Explain every half day of an official's month."""
+    trips = {judged.trip_id for judged in official.halves.values()}
+    places = _places(session, trips)
+    return [
+        HalfDayLine(
+            half.day,
+            half.afternoon,
+            judged.trip_id,
+            "、".join(places[judged.trip_id]),
+            judged.counts,
+            _(REASON_NAMES[judged.reason]),
+        )
+        for half, judged in sorted(official.halves.items())
+    ]
+
+
+def _places(session: Session, trips: set[UUID]) -> dict[UUID, list[str]]:
+    places: dict[UUID, list[str]] = defaultdict(list)
+    chosen = select(TripPlace.trip_id, TripPlace.place).where(TripPlace.trip_id.in_(list(trips))).order_by(TripPlace.position)
+    for trip_id, place in session.execute(chosen):
+        places[trip_id].append(place)
+    return places
+
+
+def field_time_report(
+    session: Session,
+    actor: Actor,
+    year: int,
+    month: int,
+    today: date,
+    *,
+    unit: UnitRow | None = None,
+    explained: str | None = None,
+) -> dict[str, Any]:
+    """Return a month's field time under the keys that scripts rely on; days as decimal strings."""
+    found = field_time(session, actor, year, month, today, unit_ids=(unit.id,) if unit else ())
+    report: dict[str, Any] = {
+        "month": f"{year}-{month:02d}",
+        "rule": str(found.rule.reading),
+        "target": days_text(found.rule.target),
+        "units": [_unit_report(each) for each in found.units],
+    }
+    if explained is not None:
+        report["explained"] = [
+            {
+                "official": official.name,
+                "day": line.day.isoformat(),
+                "half": "pm" if line.afternoon else "am",
+                "place": line.place,
+                "counts": line.counts,
+                "reason": line.reason,
+            }
+            for each in found.units
+            for official in each.month.officials
+            if official.name == explained
+            for line in explain(session, official)
+        ]
+    return report
+
+
+def _unit_report(each: UnitReport) -> dict[str, Any]:
+    month = each.month
+    return {
+        "unit": each.unit.name,
+        "union_days": days_text(month.union),
+        "best_days": days_text(month.best),
+        "every_days": days_text(month.worst_principal),
+        "person_days": days_text(month.person),
+        "waiting_days": days_text(month.waiting),
+        "met": month.met,
+        "none": month.none,
+        "outlook": str(each.outlook.outlook),
+        "short_days": days_text(each.outlook.short),
+        "set_out_by": each.outlook.set_out_by.isoformat() if each.outlook.set_out_by else None,
+        "batches": each.batches,
+        "enterprises_met": each.enterprises_met,
+        "new_leads": each.new_leads,
+        "leads_advanced": each.advanced,
+        "officials": [
+            {
+                "name": o.name,
+                "title": o.title,
+                "principal": o.principal,
+                "days": days_text(o.counted),
+                "waiting": days_text(o.waiting),
+            }
+            for o in month.officials
+        ],
+    }

@@ -1,0 +1,152 @@
+"""The ten-day rule (domain §4.9), pure: which half days of an official count, and why each one does or does not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from crm.fieldtime.half_days import HalfDay, Span
+from crm.kernel.i18n import N_
+
+TRAVEL_HALVES = 2
+"""Half days at each end of an official's own stay that count as travel without a meeting (our default)."""
+
+
+class TripState(StrEnum):
+    """Where a trip stands."""
+
+    DRAFT = "draft"
+    REPORTED_AHEAD = "reported_ahead"
+    AWAY = "away"
+    REPORTED_BACK = "reported_back"
+    APPROVED = "approved"
+    VERIFIED = "verified"
+    RETURNED = "returned"
+
+
+TRIP_STATE_NAMES = {
+    TripState.DRAFT: N_("Draft"),
+    TripState.REPORTED_AHEAD: N_("Reported ahead"),
+    TripState.AWAY: N_("Away"),
+    TripState.REPORTED_BACK: N_("Reported back"),
+    TripState.APPROVED: N_("Approved by the unit"),
+    TripState.VERIFIED: N_("Verified"),
+    TripState.RETURNED: N_("Returned"),
+}
+WAITING = (TripState.AWAY, TripState.REPORTED_BACK, TripState.APPROVED)
+"""States whose half days may yet be verified."""
+
+
+class Reason(StrEnum):
+    """Why a half day counts or not."""
+
+    MEETING = "meeting"
+    TRAVEL = "travel"
+    WORKING_DAY = "working_day"
+    NO_MEETING = "no_meeting"
+    DAY_OFF = "day_off"
+    TRIP_WITHOUT_MEETING = "trip_without_meeting"
+    NOT_VERIFIED = "not_verified"
+    RETURNED = "returned"
+    PLANNED = "planned"
+
+
+REASON_NAMES = {
+    Reason.MEETING: N_("a meeting on this day"),
+    Reason.TRAVEL: N_("travel (up to one day at each end)"),
+    Reason.WORKING_DAY: N_("working day of a trip with a meeting"),
+    Reason.NO_MEETING: N_("no meeting on this day, and not travel"),
+    Reason.DAY_OFF: N_("day off without a meeting"),
+    Reason.TRIP_WITHOUT_MEETING: N_("the trip has no meeting at all"),
+    Reason.NOT_VERIFIED: N_("not verified by the bureau yet"),
+    Reason.RETURNED: N_("returned by the bureau"),
+    Reason.PLANNED: N_("planned"),
+}
+COUNTS = frozenset({Reason.MEETING, Reason.TRAVEL, Reason.WORKING_DAY})
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """One official's own stay on a trip."""
+
+    trip_id: UUID
+    official_id: UUID
+    span: Span
+    state: TripState
+    meeting_days: frozenset[date]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A half day of an official on one trip: its reason, and what it would be were the trip verified."""
+
+    half: HalfDay
+    trip_id: UUID
+    state: TripState
+    reason: Reason
+    if_verified: Reason
+
+    @property
+    def counts(self) -> bool:
+        """Tell whether the half day counts now."""
+        return self.reason in COUNTS
+
+    @property
+    def could_count(self) -> bool:
+        """Tell whether it would count, were the trip verified."""
+        return self.if_verified in COUNTS
+
+
+def judge_stay(stay: Stay, is_working_day: Callable[[date], bool], *, every_working_day: bool = False) -> list[Judged]:
+    """Judge every half day of a stay by §4.9 (1)–(4); ``every_working_day`` replaces (3) as the setting allows."""
+    first, last = stay.span.first, stay.span.last
+    judged = []
+    for half in stay.span:
+        travel = half.number - first.number < TRAVEL_HALVES or last.number - half.number < TRAVEL_HALVES
+        merits = _merits(half.day, stay.meeting_days, working=is_working_day(half.day), travel=travel, every=every_working_day)
+        judged.append(Judged(half, stay.trip_id, stay.state, _as_it_stands(stay.state, merits), merits))
+    return judged
+
+
+def _merits(day: date, meetings: frozenset[date], *, working: bool, travel: bool, every: bool) -> Reason:
+    """Judge a half day on its merits, the trip's state aside."""
+    if not meetings:
+        return Reason.TRIP_WITHOUT_MEETING
+    if day in meetings:
+        return Reason.MEETING
+    if not working:
+        return Reason.DAY_OFF
+    if every:
+        return Reason.WORKING_DAY
+    return Reason.TRAVEL if travel else Reason.NO_MEETING
+
+
+def _as_it_stands(state: TripState, merits: Reason) -> Reason:
+    if state is TripState.VERIFIED:
+        return merits
+    if state is TripState.RETURNED:
+        return Reason.RETURNED
+    return Reason.NOT_VERIFIED if state in WAITING else Reason.PLANNED
+
+
+def best_judgement(judged: Iterable[Judged]) -> dict[HalfDay, Judged]:
+    """Return one judgement a half day: overlapping trips are a union, a counted one prevails over the rest."""
+    rank = {Reason.PLANNED: 1, Reason.RETURNED: 2, Reason.NOT_VERIFIED: 3}
+    best: dict[HalfDay, Judged] = {}
+    for each in judged:
+        known = best.get(each.half)
+        if known is None or _weight(each, rank) > _weight(known, rank):
+            best[each.half] = each
+    return best
+
+
+def _weight(judged: Judged, rank: dict[Reason, int]) -> tuple[bool, bool, int]:
+    return judged.counts, judged.could_count, rank.get(judged.reason, 4)
+
+
+def within(judged: Iterable[Judged], first: date, last: date) -> list[Judged]:
+    """Return the half days from ``first`` through ``last``: a trip across months is split by local date."""
+    return [each for each in judged if first <= each.half.day <= last]
