@@ -75,8 +75,9 @@ def _damaged(path: Path) -> EnvironmentProblem:
     return EnvironmentProblem("backup_damaged", text.format(path=path))
 
 
-def backup_now(database: Path, folder: Path, now: datetime, *, key: bytes | None = None, label: str = "",
-               progress: Progress | None = None) -> Path:
+def backup_now(
+    database: Path, folder: Path, now: datetime, *, key: bytes | None = None, label: str = "", progress: Progress | None = None
+) -> Path:
     """Write a backup into the rotation and thin the older ones."""
     stamp = as_utc(now).astimezone(COUNTY_ZONE).strftime(STAMP)
     made = backup_to(database, folder / f"siji-{stamp}{'-' + label if label else ''}.db", key=key, progress=progress)
@@ -113,7 +114,10 @@ def superfluous(found: Iterable[tuple[datetime, Path]], today: date) -> list[Pat
     ordered = sorted(found, reverse=True)
     keep = {path for _moment, path in ordered[:RECENT]}
     for most, days, bucket in (
-        (DAILY, 1, lambda day: day), (WEEKLY, 7, lambda day: day.isocalendar()[:2]), (MONTHLY, 31, lambda day: (day.year, day.month))):
+        (DAILY, 1, lambda day: day),
+        (WEEKLY, 7, lambda day: day.isocalendar()[:2]),
+        (MONTHLY, 31, lambda day: (day.year, day.month)),
+    ):
         seen = set()
         for moment, path in ordered:
             mark = bucket(moment.date())

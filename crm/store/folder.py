@@ -127,8 +127,10 @@ def read_revision(connection: Any, path: Path) -> str:  # noqa: ANN401 - the dri
     revision = str(row[0]) if row else FIRST
     if revision not in known():
         writer = connection.execute("SELECT value FROM siji_meta WHERE name = 'written_by'").fetchone()
-        text = _("{path} was written by the newer version {version} of Siji; this is version {own}. "
-                 "Install the newer version to open it; nothing was changed.")
+        text = _(
+            "{path} was written by the newer version {version} of Siji; this is version {own}. "
+            "Install the newer version to open it; nothing was changed."
+        )
         raise EnvironmentProblem("database_newer", text.format(path=path, version=writer[0] if writer else "?", own=__version__))
     return revision
 

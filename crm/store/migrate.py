@@ -30,7 +30,9 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
             command.upgrade(config(connection), revision)
             _note_writer(connection)
             if not is_postgres(connection) and connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
-                raise EnvironmentProblem("migration_broken", _("The upgrade would break references; nothing was changed. Report this."))
+                raise EnvironmentProblem(
+                    "migration_broken", _("The upgrade would break references; nothing was changed. Report this.")
+                )
         if not is_postgres(connection):
             _switch_foreign_keys(connection, "ON")
 

@@ -152,4 +152,5 @@ def create_index_table(connection: Connection) -> None:
     if not is_postgres(connection):
         connection.exec_driver_sql(
             "CREATE VIRTUAL TABLE IF NOT EXISTS search_fts USING fts5(body, content='', contentless_delete=1, "
-            "tokenize='unicode61 remove_diacritics 0')")
+            "tokenize='unicode61 remove_diacritics 0')"
+        )
