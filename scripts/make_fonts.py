@@ -37,7 +37,13 @@ NOTO = {
 WENKAI = "usr/share/fonts/truetype/lxgw-wenkai/LXGWWenKai-Regular.ttf"
 FANG = "usr/share/texlive/texmf-dist/fonts/opentype/public/fandol/FandolFang-Regular.otf"
 MAX_ERR = 1.0  # in font units of 1/1000 em: how far a quadratic outline may stray from the cubic one
-SYMBOLS = "㎡㎥㎎㎏㎜㎝㎞℃℉￥¥€£$©®™·—…‘’“”〔〕［］｛｝《》〈〉「」『』【】、。，；：？！（）％‰±×÷≤≥≠≈∑√∞∥∠⊥→←↑↓■□●○▲△▼▽◆◇★☆※№〇々〆①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳䶮㛃"
+SYMBOLS = "䶮㛃"
+RANGES = (
+    *(range(0x20, 0x7F), range(0xA0, 0x250), range(0x370, 0x400), range(0x400, 0x460)),  # Latin, Greek, Cyrillic
+    *(range(0x2010, 0x2040), range(0x20A0, 0x20C0), range(0x2070, 0x20A0), range(0x2100, 0x2200)),  # marks, currency, letter-like
+    *(range(0x2200, 0x2270), range(0x2460, 0x2500), range(0x25A0, 0x2610)),  # mathematics, enclosed numbers, shapes
+    *(range(0x3000, 0x3040), range(0x3220, 0x3230), range(0x3380, 0x33E0), range(0xFE30, 0xFE50), range(0xFF00, 0xFFF0)),
+)
 
 
 def main() -> None:
@@ -48,7 +54,7 @@ def main() -> None:
         fetch(work)
         hanzi = common_hanzi(work)
         (FOLDER / "hanzi-8105.txt").write_text("\n".join(hanzi[i : i + 50] for i in range(0, len(hanzi), 50)) + "\n", "utf-8")
-        wanted = set(hanzi) | gb2312() | {chr(code) for code in (*range(0x20, 0x7F), *range(0xA0, 0x180))} | set(SYMBOLS)
+        wanted = set(hanzi) | gb2312() | {chr(code) for part in RANGES for code in part} | set(SYMBOLS)
         for face, (package, path, traditional) in NOTO.items():
             cut(TTFont(work / package / "package" / path), wanted | (big5_common() if traditional else set()), face)
         # The Open Font License reserves "LXGW" and 霞鹜 for the unmodified face, so the cut one bears our name.
