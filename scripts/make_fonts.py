@@ -34,7 +34,7 @@ NOTO = {
     "NotoSerifSC-Regular": ("noto-serif-sc", "400Regular/NotoSerifSC_400Regular.ttf", True),
     "NotoSerifSC-Bold": ("noto-serif-sc", "700Bold/NotoSerifSC_700Bold.ttf", False),
 }
-WENKAI = "usr/share/fonts/truetype/lxgw-wenkai/LXGWWenKai-Regular.ttf"
+WENKAI = "usr/share/fonts/truetype/lxgw-wenkai/LXGWWenKai-{weight}.ttf"
 FANG = "usr/share/texlive/texmf-dist/fonts/opentype/public/fandol/FandolFang-Regular.otf"
 MAX_ERR = 1.0  # in font units of 1/1000 em: how far a quadratic outline may stray from the cubic one
 SYMBOLS = "䶮㛃"
@@ -57,9 +57,13 @@ def main() -> None:
         wanted = set(hanzi) | gb2312() | {chr(code) for part in RANGES for code in part} | set(SYMBOLS)
         for face, (package, path, traditional) in NOTO.items():
             cut(TTFont(work / package / "package" / path), wanted | (big5_common() if traditional else set()), face)
-        # The Open Font License reserves "LXGW" and 霞鹜 for the unmodified face, so the cut one bears our name.
-        cut(TTFont(work / WENKAI), wanted, "SijiKai-Regular", family="Siji Kai")
-        cut(true_type(TTFont(work / FANG), "FandolFang"), wanted, "FandolFang-Regular")
+        # The Open Font License reserves "LXGW" and 霞鹜 for the unmodified face, so the cut ones bear our name.
+        cut(TTFont(work / WENKAI.format(weight="Regular")), wanted, "SijiKai-Regular", family="Siji Kai")
+        fang = TTFont(work / FANG)
+        gaps = wanted - {chr(code) for code in fang.getBestCmap()}
+        cut(true_type(fang, "FandolFang"), wanted, "FandolFang-Regular")
+        # The light weight fills the gaps of the Fangsong face, whose strokes are as thin.
+        cut(TTFont(work / WENKAI.format(weight="Light")), gaps, "SijiKai-Light", family="Siji Kai Light")
         licences(work)
 
 
