@@ -1,0 +1,139 @@
+"""What a paper says, without how it looks: plain values that a document lays out and the page style draws."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+from crm.documents.fonts import Face
+
+
+class Level(Enum):
+    """A paragraph's level 层次 and its face: 一、 Hei, （一） Kai, 1. and （1） and body Fangsong."""
+
+    FIRST = Face.HEI
+    SECOND = Face.KAI
+    BODY = Face.FANG
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph or heading; a heading becomes a bookmark and stays with what follows."""
+
+    text: str
+    level: Level = Level.BODY
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A table's column: its head (``\\n`` breaks it), its share of the width, whether it holds numbers, the group above the head."""
+
+    head: str
+    share: float = 1.0
+    number: bool = True
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: title, the unit of its numbers, rows of ready text, a last row of totals, notes."""
+
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, ...], ...]
+    total: tuple[str, ...] | None = None
+    unit_note: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a form: text, how many of the form's columns it spans, whether it names the cell beside it."""
+
+    text: str
+    span: int = 1
+    label: bool = False
+    foot: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form 表: rows of cells over columns of these shares; ``heights`` are least heights in lines of the grid."""
+
+    shares: tuple[float, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    heights: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A QR code with the lines of text beside it."""
+
+    payload: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """An attachment 附件 on pages of its own; ``landscape`` turns it as the standard says."""
+
+    title: str
+    blocks: tuple[Paragraph | Table, ...]
+    landscape: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who signs 署名 and the date of the paper 成文日期."""
+
+    unit: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Footer:
+    """The footer block 版记: copies to 抄送, who printed it 印发机关 and when."""
+
+    copies_to: str
+    printer: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The head 版头: issuer's mark, number, and copy number, secrecy and urgency where they are set. ``red`` or plain."""
+
+    mark: str
+    number: str
+    red: bool = True
+    copy_number: str = ""
+    secrecy: str = ""
+    urgency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """Who made the file and when, as told outside the official text."""
+
+    name: str
+    moment: str
+
+
+Block = Paragraph | Table | Form | Code
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A whole paper. ``title`` is in parts that a line never ends inside of; ``author`` is the issuing unit."""
+
+    title: tuple[str, ...]
+    author: str
+    blocks: tuple[Block, ...]
+    head: Head | None = None
+    addressee: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    signature: Signature | None = None
+    footer: Footer | None = None
+    draft: bool = False
+    exported: Exported | None = None

@@ -1,0 +1,215 @@
+"""Tables over pages: repeated heads with groups, numbers aligned on the point, a row of totals, the unit above, notes below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import accumulate, groupby
+from typing import Final, NamedTuple
+
+from crm.documents.breaking import Line, break_lines, is_wide
+from crm.documents.content import Column, Table
+from crm.documents.fonts import Face, FontSet
+from crm.documents.geometry import BASELINE, NOTE, PITCH, SMALL, TABLE
+from crm.documents.sheet import Sheet, Style
+from crm.documents.strips import Strip
+
+HEAD_STYLE: Final = Style(Face.HEI, TABLE)
+ROW_STYLE: Final = Style(Face.FANG, TABLE)
+TOTAL_STYLE: Final = Style(Face.HEI, TABLE)
+NOTE_STYLE: Final = Style(Face.FANG, NOTE)
+TITLE_STYLE: Final = Style(Face.HEI, SMALL)
+LEADING: Final = 1.25
+PADDING: Final = 4.0
+"""Points between a cell's text and its lines, left and right."""
+ROW_AIR: Final = 8.0
+"""Points that a row is taller than its text."""
+OUTER: Final = 1.0
+INNER: Final = 0.5
+
+Lines = Sequence[Line]
+
+
+class _Grid(NamedTuple):
+    """Where the columns stand: the left edge of each and the right edge of the last, in points from the table's left."""
+
+    edges: tuple[float, ...]
+    columns: tuple[Column, ...]
+    number_rooms: tuple[tuple[float, float], ...]
+    """Of each column of numbers the widest part before the point and from the point on, in em."""
+
+
+def table_strips(table: Table, width: float, fonts: FontSet) -> list[Strip]:
+    """Cut a table ``width`` points wide into strips: title, unit, heads, one strip a row, totals, notes."""
+    grid = _grid(table, width, fonts)
+    heads = tuple(_head_strips(grid, fonts))
+    above = _above(table, width, fonts)
+    body = [_row(row, grid, ROW_STYLE, fonts) for row in table.rows]
+    if table.total is not None:
+        body.append(_row(table.total, grid, TOTAL_STYLE, fonts))
+    strips = [_with(strip, keep=True) for strip in (*above, *heads)]
+    last = len(body) - 1
+    strips += [_with(strip, heads=heads, keep=index == 0 or index == last - 1) for index, strip in enumerate(body)]
+    notes = [strip for note in table.notes for strip in _note(note, width, fonts)]
+    if notes:
+        strips[-1] = _with(strips[-1], keep=True, heads=strips[-1].heads)
+    return strips + notes
+
+
+def _with(strip: Strip, *, keep: bool = False, heads: tuple[Strip, ...] = ()) -> Strip:
+    return Strip(strip.height, strip.draw, keep=keep, heads=heads, bookmark=strip.bookmark)
+
+
+def _grid(table: Table, width: float, fonts: FontSet) -> _Grid:
+    whole = sum(column.share for column in table.columns)
+    edges = (0.0, *accumulate(column.share / whole * width for column in table.columns))
+    every = (*table.rows, *((table.total,) if table.total is not None else ()))
+    rooms = []
+    for index, column in enumerate(table.columns):
+        parts = [_split_number(row[index]) for row in every if column.number and is_number(row[index])]
+        before = max((_width(part[0], ROW_STYLE, fonts) for part in parts), default=0.0)
+        after = max((_width(part[1], ROW_STYLE, fonts) for part in parts), default=0.0)
+        rooms.append((before, after))
+    return _Grid(edges, table.columns, tuple(rooms))
+
+
+def is_number(text: str) -> bool:
+    """Tell whether a cell holds a number, which is aligned on its point, and not words or a dash."""
+    return bool(text) and text[-1:] in "0123456789%" and text.lstrip("+-−")[:1].isdigit()
+
+
+def _split_number(text: str) -> tuple[str, str]:
+    point = text.find(".")
+    return (text, "") if point < 0 else (text[:point], text[point:])
+
+
+def _width(text: str, style: Style, fonts: FontSet) -> float:
+    return sum(1.0 if is_wide(character) else fonts.width(style.face, character) for character in text)
+
+
+def wrapped(text: str, points: float, style: Style, fonts: FontSet) -> list[Line]:
+    """Break a cell's text, paragraph by paragraph, into lines of at most ``points``; an empty text has no line."""
+    measure: Callable[[str], float] = partial(fonts.width, style.face)
+    room = max(1.0, points / style.em)
+    return [line for part in text.split("\n") if part for line in break_lines(part, room, measure)]
+
+
+def _above(table: Table, width: float, fonts: FontSet) -> list[Strip]:
+    strips = []
+    for index, line in enumerate(wrapped(table.title, width, TITLE_STYLE, fonts)):
+        draw = partial(_draw_centred, line=line, width=width, style=TITLE_STYLE)
+        strips.append(Strip(PITCH, draw, grid=index == 0, bookmark=(table.title, 1) if index == 0 else None))
+    if table.unit_note:
+        strips.append(Strip(NOTE * 1.6, partial(_draw_unit, text=table.unit_note, width=width)))
+    return strips
+
+
+def _draw_centred(sheet: Sheet, x: float, y: float, *, line: Line, width: float, style: Style) -> None:
+    left = x + (width - line.end * style.em) / 2
+    sheet.line(left, y - (PITCH - style.size) / 2 - BASELINE * style.size, line, style)
+
+
+def _draw_unit(sheet: Sheet, x: float, y: float, *, text: str, width: float) -> None:
+    sheet.write(x + width, y - BASELINE * NOTE, text, NOTE_STYLE, align=1.0)
+
+
+def _note(note: str, width: float, fonts: FontSet) -> list[Strip]:
+    lines = wrapped(note, width, NOTE_STYLE, fonts)
+    return [Strip(NOTE * 1.5, partial(_draw_note, line=line)) for line in lines]
+
+
+def _draw_note(sheet: Sheet, x: float, y: float, *, line: Line) -> None:
+    sheet.line(x, y - 4 - BASELINE * NOTE, line, NOTE_STYLE)
+
+
+def _head_strips(grid: _Grid, fonts: FontSet) -> list[Strip]:
+    """Return the table's head: one strip, with the groups above their columns where there are groups."""
+    cells = [
+        wrapped(column.head, grid.edges[i + 1] - grid.edges[i] - 2, HEAD_STYLE, fonts) for i, column in enumerate(grid.columns)
+    ]
+    lower = max(_text_height(lines, HEAD_STYLE) for lines in cells) + ROW_AIR
+    grouped = any(column.group for column in grid.columns)
+    upper = HEAD_STYLE.size * LEADING + ROW_AIR if grouped else 0.0
+    return [Strip(upper + lower, partial(_draw_head, grid=grid, cells=cells, upper=upper, height=upper + lower))]
+
+
+def _draw_head(sheet: Sheet, x: float, y: float, *, grid: _Grid, cells: Sequence[Lines], upper: float, height: float) -> None:
+    left, right = x, x + grid.edges[-1]
+    sheet.rule(left, y, right, y, OUTER)
+    sheet.rule(left, y - height, right, y - height, INNER)
+    index = 0
+    for group, members in groupby(grid.columns, key=lambda column: column.group):
+        count = len(list(members))
+        first, last = x + grid.edges[index], x + grid.edges[index + count]
+        if group:
+            line = break_lines(group, 99, lambda text: len(text) / 2)[0]
+            middle = first + (last - first - line.end * HEAD_STYLE.em) / 2
+            sheet.line(middle, y - (upper - HEAD_STYLE.size) / 2 - BASELINE * HEAD_STYLE.size, line, HEAD_STYLE)
+            sheet.rule(first, y - upper, last, y - upper, INNER)
+        for place in range(index, index + count):
+            own_top = y - upper if group else y
+            _draw_lines(sheet, x + grid.edges[place], x + grid.edges[place + 1], own_top, y - height, cells[place], HEAD_STYLE)
+            if place > index or index > 0:
+                sheet.rule(x + grid.edges[place], own_top if place > index else y, x + grid.edges[place], y - height, INNER)
+        index += count
+    for edge in (left, right):
+        sheet.rule(edge, y, edge, y - height, OUTER)
+
+
+def _text_height(lines: Lines, style: Style) -> float:
+    return max(1, len(lines)) * style.size * LEADING
+
+
+def _draw_lines(sheet: Sheet, left: float, right: float, top: float, bottom: float, lines: Lines, style: Style) -> None:
+    """Write lines centred in a cell, across and down."""
+    height = _text_height(lines, style)
+    base = top - (top - bottom - height) / 2 - style.size * (LEADING - 1) / 2 - BASELINE * style.size
+    for line in lines:
+        sheet.line(left + (right - left - line.end * style.em) / 2, base, line, style)
+        base -= style.size * LEADING
+
+
+def _row(row: Sequence[str], grid: _Grid, style: Style, fonts: FontSet) -> Strip:
+    cells = [wrapped(text, grid.edges[i + 1] - grid.edges[i] - 2 * PADDING, style, fonts) for i, text in enumerate(row)]
+    height = max(_text_height(lines, style) for lines in cells) + ROW_AIR
+    return Strip(height, partial(_draw_row, row=row, cells=cells, grid=grid, style=style, height=height))
+
+
+def _draw_row(
+    sheet: Sheet, x: float, y: float, *, row: Sequence[str], cells: Sequence[Lines], grid: _Grid, style: Style, height: float
+) -> None:
+    left, right = x, x + grid.edges[-1]
+    for index, (text, lines) in enumerate(zip(row, cells, strict=True)):
+        start, stop = x + grid.edges[index], x + grid.edges[index + 1]
+        if grid.columns[index].number and is_number(text):
+            _draw_number(sheet, start, stop, y - height / 2, text, style, grid.number_rooms[index])
+        elif grid.columns[index].number or (all(line.end * style.em < stop - start for line in lines) and len(lines) == 1):
+            _draw_lines(sheet, start, stop, y, y - height, lines, style)
+        else:
+            _draw_left(sheet, start + PADDING, y, y - height, lines, style)
+        if index:
+            sheet.rule(start, y, start, y - height, INNER)
+    sheet.rule(left, y - height, right, y - height, OUTER if style is TOTAL_STYLE else INNER)
+    for edge in (left, right):
+        sheet.rule(edge, y, edge, y - height, OUTER)
+
+
+def _draw_left(sheet: Sheet, left: float, top: float, bottom: float, lines: Lines, style: Style) -> None:
+    height = _text_height(lines, style)
+    base = top - (top - bottom - height) / 2 - style.size * (LEADING - 1) / 2 - BASELINE * style.size
+    for line in lines:
+        sheet.line(left, base, line, style)
+        base -= style.size * LEADING
+
+
+def _draw_number(
+    sheet: Sheet, left: float, right: float, middle: float, text: str, style: Style, rooms: tuple[float, float]
+) -> None:
+    """Write a number with its point under the points of its column, the widest one in the middle of the column."""
+    before, after = rooms
+    whole, rest = _split_number(text)
+    point = (left + right) / 2 + (before - after) / 2 * ROW_STYLE.em
+    base = middle + style.size / 2 - BASELINE * style.size
+    sheet.write(point, base, whole, style, align=1.0)
+    if rest:
+        sheet.write(point, base, rest, style)
