@@ -123,7 +123,9 @@ def _ends(match: re.Match[str], text: str) -> _Parts:
     if match["lowunit"] and match["lowunit"] != match["unit"]:
         low *= _scale_of(match["lowunit"], text) / _scale_of(match["unit"], text)
     if high < low:
-        raise RuleBroken("amount_range", _("“{text}”: the range ends below its start; correct it.").format(text=text), field="amount")
+        raise RuleBroken(
+            "amount_range", _("“{text}”: the range ends below its start; correct it.").format(text=text), field="amount"
+        )
     return _Parts(low, high, match["unit"], match["before"], rough=True)
 
 

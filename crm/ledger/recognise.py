@@ -89,8 +89,8 @@ def _scores(head: str, kind: str) -> Mapping[str, float]:
     for text, weight in ((parts[-1], 1.0 if not group else 0.97), ("".join(parts), 1.0), (group, 0.6)):
         for field, score in _named(text).items() if text else ():
             found[field] = max(found.get(field, 0.0), round(score * weight, 3))
-    if kind == "enterprises" and "name" in found:
-        found["investor"] = max(found.get("investor", 0.0), found["name"])
+    if kind == "enterprises" and "name" in found and "项目" not in head:
+        found["investor"] = max(found.get("investor", 0.0), found.pop("name"))
     return found
 
 

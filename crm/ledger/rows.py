@@ -1,0 +1,290 @@
+"""From a table row to a plain :class:`LedgerRow`: every cell read by its field, nothing guessed silently."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from crm.kernel.errors import RuleBroken
+from crm.kernel.i18n import _
+from crm.ledger.amounts import Amount, read_amount, read_area
+from crm.ledger.cells import read_choice, read_classes, read_code, read_currency, read_phones, stage_in
+from crm.ledger.days import Day, read_day
+from crm.ledger.fields import AMOUNTS, FIELDS, Shape
+from crm.ledger.grid import Cell, cell_text
+from crm.ledger.readings import Ask, Read, says_nothing
+from crm.ledger.recognise import Column
+from crm.ledger.table import Table, TableRow
+from crm.ledger.units import Unit, area_unit, money_unit
+
+Answers = Mapping[str, str]
+"""Question key → the answer; an empty one leaves the cells empty."""
+
+
+class LedgerRow(NamedTuple):
+    """One row as read: of the lead, its enterprise, its contact; ``number`` is the Excel row. Areas in 亩 and ㎡."""
+
+    number: int
+    name: str = ""
+    content: str = ""
+    capital: str | None = None
+    currency: str = ""
+    total_investment: Amount | None = None
+    fixed_investment: Amount | None = None
+    phase_one: Amount | None = None
+    increase: Amount | None = None
+    industry: str = ""
+    chain: str = ""
+    chain_link: str | None = None
+    nature: str | None = None
+    landing: str = ""
+    land: Decimal | None = None
+    plant: Decimal | None = None
+    plant_rented: bool | None = None
+    annual_sales: Amount | None = None
+    annual_tax: Amount | None = None
+    first_contact: Day | None = None
+    progress: str = ""
+    stage: str = ""
+    problems: str = ""
+    next_step: str = ""
+    next_step_on: Day | None = None
+    needs_county: str = ""
+    leader: str = ""
+    unit: str = ""
+    officer: str = ""
+    referrer: str = ""
+    contract_number: str = ""
+    contract_date: Day | None = None
+    contract_performance: str = ""
+    enclave: str | None = None
+    enclave_partner: str = ""
+    level: str = ""
+    investor: str = ""
+    investor_uscc: str | None = None
+    investor_address: str = ""
+    investor_profile: str = ""
+    classes: tuple[str, ...] = ()
+    origin: str = ""
+    country: str = ""
+    contact: str = ""
+    contact_title: str = ""
+    phones: tuple[str, ...] = ()
+    company_name: str = ""
+    company_uscc: str | None = None
+    company_capital: Amount | None = None
+    legal_person: str = ""
+    paid_in: Amount | None = None
+    registered: Day | None = None
+    paid_in_on: Day | None = None
+    started: Day | None = None
+    completed: Day | None = None
+    produced: Day | None = None
+    listed: Day | None = None
+    sections: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A sentence about one cell of a row (a problem that refuses the row, or a note)."""
+
+    number: int
+    head: str
+    field: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question of a column, asked once however many rows need it; ``key`` goes into the answers."""
+
+    key: str
+    column: int
+    head: str
+    field: str
+    kind: str
+    sentence: str
+    choices: tuple[str, ...]
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRow:
+    """A row as read with its problems, notes and the keys of the questions it waits for."""
+
+    row: LedgerRow
+    cells: Sequence[Cell]
+    problems: tuple[Told, ...] = ()
+    notes: tuple[Told, ...] = ()
+    waits: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTable:
+    """All rows of a table as read, and the questions to put to the person."""
+
+    rows: list[ReadRow]
+    questions: list[Question]
+
+
+Reader = Callable[[Cell, str], Read[Any] | Ask | None]
+
+
+@dataclass(slots=True)
+class _Column:
+    """A column at work: its reader, and what it has read already."""
+
+    source: Column
+    shape: Shape
+    read: Reader
+    seen: dict[Any, Any] = field(default_factory=dict)
+
+    def reading(self, value: Cell, currency: str) -> Read[Any] | Ask | RuleBroken | None:
+        """Read a cell; equal cells are read once. A refusal is returned, not raised."""
+        key = (value.__class__, value, currency)
+        if key not in self.seen:
+            try:
+                self.seen[key] = self.read(value, currency)
+            except RuleBroken as error:
+                self.seen[key] = error
+        known: Read[Any] | Ask | RuleBroken | None = self.seen[key]
+        return known
+
+
+def read_rows(table: Table, columns: Sequence[Column], answers: Answers, progress: Callable[[int, int], None]) -> ReadTable:
+    """Read every row of ``table``; ``progress`` is told rows done and all (it may raise to stop)."""
+    chosen = [each for each in columns if each.field and FIELDS[each.field].shape is not Shape.ASIDE]
+    working = [_Column(each, FIELDS[each.field].shape, _reader(each, table.unit, answers)) for each in chosen]
+    working.sort(key=lambda each: each.shape is not Shape.CURRENCY)
+    asked: dict[str, tuple[_Column, Ask, int]] = {}
+    rows = []
+    for count, row in enumerate(table.rows):
+        if count % 1000 == 0:
+            progress(count, len(table.rows))
+        rows.append(_read(row, working, answers, asked))
+    questions = [
+        Question(key, c.source.index, c.source.head, c.source.field, ask.kind, ask.sentence, ask.choices, many)
+        for key, (c, ask, many) in asked.items()
+    ]
+    return ReadTable(rows, questions)
+
+
+def _read(row: TableRow, working: list[_Column], answers: Answers, asked: dict[str, tuple[_Column, Ask, int]]) -> ReadRow:
+    values: dict[str, Any] = {}
+    problems: list[Told] = []
+    notes: list[Told] = []
+    waits: list[str] = []
+    currency, width = "", len(row.cells)
+    for column in working:
+        index, name = column.source.index, column.source.field
+        value = row.cells[index] if index < width else None
+        if value is None or value == "":
+            continue
+        if column.shape is Shape.TEXT:
+            values[name] = _text(value)
+            continue
+        result = column.reading(value, currency if column.shape is Shape.AMOUNT else "")
+        if isinstance(result, Ask):
+            key = _key(index, result)
+            if key not in answers:
+                asked[key] = (column, result, asked[key][2] + 1 if key in asked else 1)
+                waits.append(key)
+            elif result.kind == "choice" and answers[key]:
+                values[name] = (answers[key],) if column.shape is Shape.CLASSES else answers[key]
+        elif isinstance(result, RuleBroken):
+            problems.append(Told(row.number, column.source.head, name, result.message))
+        elif result is not None:
+            values[name] = result.value
+            if result.note:
+                notes.append(Told(row.number, column.source.head, name, result.note))
+            currency = result.value if column.shape is Shape.CURRENCY else currency
+    _settle(row, values, problems)
+    return ReadRow(LedgerRow(row.number, sections=row.sections, **values), row.cells, tuple(problems), tuple(notes), tuple(waits))
+
+
+def _text(value: Cell) -> str:
+    text = value.strip() if isinstance(value, str) else cell_text(value)
+    return "" if len(text) < 8 and says_nothing(text) else text
+
+
+def _settle(row: TableRow, values: dict[str, Any], problems: list[Told]) -> None:
+    """Draw what follows from several cells: stage, one currency, the contact's name beside the phone, rented plant."""
+    values["stage"] = stage_in(values.get("progress", "")) or next(filter(None, map(stage_in, reversed(row.sections))), "")
+    if "phones" in values:
+        values["phones"], beside = values["phones"]
+        if beside and not values.get("contact"):
+            values["contact"] = beside
+    if "plant" in values:
+        values["plant"], values["plant_rented"] = values["plant"]
+    amounts = {key: values[key] for key in AMOUNTS if values.get(key) is not None and key not in ("annual_sales", "annual_tax")}
+    currencies = {amount.currency for amount in amounts.values() if amount.minor}
+    if len(currencies) > 1:
+        sentence = _("The amounts of this row are in {currencies}; a lead keeps one currency. Enter them in the same.")
+        told = sentence.format(currencies="、".join(sorted(currencies)))
+        problems.append(Told(row.number, _(FIELDS["currency"].label), "currency", told))
+    elif currencies:
+        values["currency"] = currencies.pop()
+    for key in ("annual_sales", "annual_tax"):
+        if values.get(key) is not None and values[key].currency != "CNY":
+            told = _("Sales and tax are kept in yuan; convert “{head}”.").format(head=_(FIELDS[key].label))
+            problems.append(Told(row.number, _(FIELDS[key].label), key, told))
+
+
+def _key(index: int, ask: Ask) -> str:
+    return f"{ask.kind}:{index}:{ask.word}" if ask.kind == "choice" else f"{ask.kind}:{index}"
+
+
+def _reader(column: Column, stated: Unit | None, answers: Answers) -> Reader:
+    """Return how the cells of a column are read, with the units and years that were answered."""
+    shape, answer = FIELDS[column.field].shape, answers.get(f"unit:{column.index}", "")
+    if shape is Shape.AMOUNT:
+        unit = money_unit(answer) or column.unit or stated
+        return lambda value, currency: read_amount(
+            value, unit, currency if column.field not in ("annual_sales", "annual_tax") else ""
+        )
+    if shape in (Shape.LAND, Shape.PLANT):
+        area = area_unit(answer) or column.unit
+        return _area_reader(shape, area)
+    if shape is Shape.DAY:
+        year = answers.get(f"year:{column.index}", "")
+        return lambda value, _currency: read_day(value, int(year) if year.isdigit() else None)
+    return _PLAIN_READERS[shape](column.field)
+
+
+def _area_reader(shape: Shape, unit: Unit | None) -> Reader:
+    if shape is Shape.LAND:
+        return lambda value, _currency: read_area(value, unit, "亩")
+
+    def plant(value: Cell, _currency: str) -> Read[Any] | Ask | None:
+        read, text = read_area(value, unit, "平方米"), cell_text(value)
+        rented = True if "租" in text else False if any(word in text for word in ("购", "买", "自建")) else None
+        return Read((read.value, rented), read.note) if isinstance(read, Read) else read
+
+    return plant
+
+
+def _of_code(_field: str) -> Reader:
+    def read(value: Cell, _currency: str) -> Read[Any] | None:
+        code = read_code(value)
+        return None if code is None else Read(code)
+
+    return read
+
+
+def _of_phones(_field: str) -> Reader:
+    def read(value: Cell, _currency: str) -> Read[Any] | None:
+        phones = read_phones(value)
+        return Read(phones) if phones != ((), "") else None
+
+    return read
+
+
+_PLAIN_READERS: Mapping[Shape, Callable[[str], Reader]] = {
+    Shape.CODE: _of_code,
+    Shape.PHONES: _of_phones,
+    Shape.CURRENCY: lambda _field: lambda value, _currency: Read(read_currency(value)),
+    Shape.CHOICE: lambda field: lambda value, _currency: read_choice(field, value),
+    Shape.CLASSES: lambda _field: lambda value, _currency: read_classes(value),
+}
