@@ -1,0 +1,1 @@
+"""The window of Siji: PySide6 over the services and queries of ``crm``."""

@@ -1,0 +1,1 @@
+"""The shell: worker thread, actions, command box, main window, welcome."""

@@ -1,0 +1,1 @@
+"""The look: colour tokens as data, the style sheet made from them, fonts and icons."""
