@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from PySide6.QtGui import QKeySequence
+
 from crm.kernel.errors import RuleBroken
 from crm.kernel.i18n import _
-from PySide6.QtGui import QKeySequence
 
 
 @dataclass
@@ -47,5 +48,7 @@ class ActionRegistry:
         for other in self.actions:
             if other != action_id and wanted and QKeySequence(self.shortcut(other)).toString() == wanted:
                 text = _("{keys} belongs to “{action}”. Choose other keys, or change that one first.")
-                raise RuleBroken("shortcut_taken", text.format(keys=wanted, action=_(self.actions[other].label)), field="shortcut")
+                raise RuleBroken(
+                    "shortcut_taken", text.format(keys=wanted, action=_(self.actions[other].label)), field="shortcut"
+                )
         self.own[action_id] = wanted

@@ -17,7 +17,9 @@ class Cancelled(Exception):
 class Job:
     """One piece of work on the worker thread; ``cancel`` asks it to stop, ``progress`` tells how far it is."""
 
-    def __init__(self, run: Callable[..., Any], done: Callable[[Any], None] | None, failed: Callable[[Exception], None] | None) -> None:
+    def __init__(
+        self, run: Callable[..., Any], done: Callable[[Any], None] | None, failed: Callable[[Exception], None] | None
+    ) -> None:
         """Hold what to run and whom to tell."""
         self.run, self.done, self.failed = run, done, failed
         self.key: str | None = None
@@ -68,8 +70,12 @@ class Client(QObject):
         """Return how many jobs are not delivered yet."""
         return self._waiting
 
-    def submit(self, run: Callable[..., Any], done: Callable[[Any], None] | None = None,
-               failed: Callable[[Exception], None] | None = None) -> Job:
+    def submit(
+        self,
+        run: Callable[..., Any],
+        done: Callable[[Any], None] | None = None,
+        failed: Callable[[Exception], None] | None = None,
+    ) -> Job:
         """Run ``run(place)`` on the worker; ``done`` or ``failed`` is called on the GUI thread."""
         job = Job(run, done, failed)
         job.owner = self
@@ -89,8 +95,13 @@ class Client(QObject):
         self._jobs.put(job)
         return job
 
-    def long(self, run: Callable[..., Any], told: Callable[[int, int], None], done: Callable[[Any], None],
-             failed: Callable[[Exception], None]) -> Job:
+    def long(
+        self,
+        run: Callable[..., Any],
+        told: Callable[[int, int], None],
+        done: Callable[[Any], None],
+        failed: Callable[[Exception], None],
+    ) -> Job:
         """Run ``run(place, progress)``: long work that tells its progress and can be cancelled."""
         job = Job(lambda place: run(place, job.progress), done, failed)
         job.told, job.owner = told, self
@@ -112,6 +123,7 @@ class Client(QObject):
                 if place is None:
                     place = self._open()
                 self.finished.emit(job, job.run(place))
+                place.rest()
             except Exception as error:  # noqa: BLE001 - delivered to the GUI thread, never swallowed
                 self.broke.emit(job, error)
         if place is not None:

@@ -33,9 +33,9 @@ class Theme:
         self.name, self.tokens = name, _tokens(name)
         _icon.cache_clear()
 
-    def icon(self, name: str, token: str = "secondary") -> QIcon:
+    def icon(self, name: str, colour: str = "secondary") -> QIcon:
         """Return an icon of the set in a token's colour."""
-        return _icon(name, self.tokens[token])
+        return _icon(name, self.tokens[colour])
 
 
 @lru_cache(maxsize=2)
@@ -87,11 +87,19 @@ def apply_theme(app: QApplication, name: str) -> None:
 def _palette() -> QPalette:
     palette = QPalette()
     for role, token in (
-        (QPalette.ColorRole.Window, "background"), (QPalette.ColorRole.Base, "surface"), (QPalette.ColorRole.AlternateBase, "raised"),
-        (QPalette.ColorRole.Text, "text"), (QPalette.ColorRole.WindowText, "text"), (QPalette.ColorRole.ButtonText, "text"),
-        (QPalette.ColorRole.Button, "surface"), (QPalette.ColorRole.Highlight, "accent_tint"),
-        (QPalette.ColorRole.HighlightedText, "text"), (QPalette.ColorRole.ToolTipBase, "raised"), (QPalette.ColorRole.ToolTipText, "text"),
-        (QPalette.ColorRole.PlaceholderText, "faint"), (QPalette.ColorRole.Link, "accent"),
+        (QPalette.ColorRole.Window, "background"),
+        (QPalette.ColorRole.Base, "surface"),
+        (QPalette.ColorRole.AlternateBase, "raised"),
+        (QPalette.ColorRole.Text, "text"),
+        (QPalette.ColorRole.WindowText, "text"),
+        (QPalette.ColorRole.ButtonText, "text"),
+        (QPalette.ColorRole.Button, "surface"),
+        (QPalette.ColorRole.Highlight, "accent_tint"),
+        (QPalette.ColorRole.HighlightedText, "text"),
+        (QPalette.ColorRole.ToolTipBase, "raised"),
+        (QPalette.ColorRole.ToolTipText, "text"),
+        (QPalette.ColorRole.PlaceholderText, "faint"),
+        (QPalette.ColorRole.Link, "accent"),
     ):
         palette.setColor(role, theme.colour(token))
     return palette

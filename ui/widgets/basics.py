@@ -23,8 +23,16 @@ def label(text: str, tone: str = "", *, wrap: bool = False) -> QLabel:
     return made
 
 
-def button(text: str, run: Callable[[], object] | None = None, *, primary: bool = False, link: bool = False, icon: str = "",
-           shortcut: str = "", tip: str = "") -> QPushButton:
+def button(
+    text: str,
+    run: Callable[[], object] | None = None,
+    *,
+    primary: bool = False,
+    link: bool = False,
+    icon: str = "",
+    shortcut: str = "",
+    tip: str = "",
+) -> QPushButton:
     """Return a button; a shortcut is shown behind its text."""
     made = QPushButton(f"{text}  {shortcut}" if shortcut else text)
     made.setAccessibleName(text)
@@ -56,15 +64,21 @@ def row(*parts: QWidget | int | None, spacing: int = 8, margins: tuple[int, int,
     return layout
 
 
-def column(*parts: QWidget | QLayout | int | None, spacing: int = 8, margins: tuple[int, int, int, int] = (0, 0, 0, 0)) -> QVBoxLayout:
+def column(
+    *parts: QWidget | QLayout | int | None, spacing: int = 8, margins: tuple[int, int, int, int] = (0, 0, 0, 0)
+) -> QVBoxLayout:
     """Lay parts out in a column; None stretches, a number is a gap."""
     layout = QVBoxLayout()
     _fill(layout, parts, spacing, margins)
     return layout
 
 
-def _fill(layout: QHBoxLayout | QVBoxLayout, parts: tuple[QWidget | QLayout | int | None, ...], spacing: int,
-          margins: tuple[int, int, int, int]) -> None:
+def _fill(
+    layout: QHBoxLayout | QVBoxLayout,
+    parts: tuple[QWidget | QLayout | int | None, ...],
+    spacing: int,
+    margins: tuple[int, int, int, int],
+) -> None:
     layout.setSpacing(spacing)
     layout.setContentsMargins(*margins)
     for part in parts:

@@ -1,0 +1,1 @@
+"""The pages, one folder or file a subject."""

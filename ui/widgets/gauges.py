@@ -1,0 +1,77 @@
+"""Painted measures: ten segments for ten days, and the path of stages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ui.theme.theme import theme
+
+
+class Gauge(QWidget):
+    """Ten segments against the target; waiting days are shown hatched behind the counted ones."""
+
+    def __init__(self, counted: int, waiting: int, target: int, state: str) -> None:
+        """Show half days ``counted`` and ``waiting`` against ``target``, in the colour of ``state``."""
+        super().__init__()
+        self._counted, self._waiting, self._target, self._state = counted, waiting, max(2, target), state
+        self.setMinimumSize(160, 10)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """Return a slim bar."""
+        return QSize(260, 10)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint one segment a day of the target."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        segments = self._target // 2
+        gap = 3.0
+        width = (self.width() - gap * (segments - 1)) / segments
+        for place in range(segments):
+            left = place * (width + gap)
+            painter.setBrush(theme.colour("track"))
+            painter.drawRoundedRect(QRectF(left, 0, width, self.height()), 2, 2)
+            self._fill(painter, left, width, self._counted + self._waiting - place * 2, "warn_tint")
+            self._fill(painter, left, width, self._counted - place * 2, self._state)
+        painter.end()
+
+    def _fill(self, painter: QPainter, left: float, width: float, halves: int, token: str) -> None:
+        if halves > 0:
+            painter.setBrush(theme.colour(token))
+            painter.drawRoundedRect(QRectF(left, 0, width * min(halves, 2) / 2, self.height()), 2, 2)
+
+
+class StagePath(QWidget):
+    """The way of a lead: one bar and word a step, the done ones in the accent colour."""
+
+    def __init__(self, steps: Sequence[tuple[str, bool]]) -> None:
+        """Show (word, done) steps."""
+        super().__init__()
+        self._steps = list(steps)
+        self.setFixedHeight(34)
+        self.setMinimumWidth(300)
+        self.setAccessibleName("、".join(word for word, done in steps if done))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the bars and the words below them."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        font = painter.font()
+        font.setPixelSize(11)
+        painter.setFont(font)
+        gap, count = 4.0, max(1, len(self._steps))
+        width = (self.width() - gap * (count - 1)) / count
+        for place, (word, done) in enumerate(self._steps):
+            left = place * (width + gap)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.colour("accent" if done else "track"))
+            painter.drawRoundedRect(QRectF(left, 4, width, 4), 2, 2)
+            painter.setPen(theme.colour("accent" if done else "faint"))
+            painter.drawText(QRectF(left - 3, 13, width + 6, 18), Qt.AlignmentFlag.AlignCenter, word)
+        painter.end()

@@ -1,0 +1,265 @@
+"""The month matrix: officials by rows, half days by cells, today's column framed, days off shaded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QBrush, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from ui.theme.theme import theme
+from ui.widgets.basics import badge_size, paint_badge
+
+UNIT_WIDTH, NAME_WIDTH, DAYS_WIDTH, WAIT_WIDTH, OUTLOOK_WIDTH = 88, 112, 56, 50, 124
+HEAD, ROW = 32, 29
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """One official's line: who, cells by (day, afternoon) → state, the days and the outlook."""
+
+    key: tuple[UUID, UUID]
+    unit: str
+    name: str
+    title: str
+    cells: Mapping[tuple[int, bool], str]
+    days: str
+    waiting: str
+    outlook: tuple[str, str]
+    trips: Mapping[tuple[int, bool], UUID] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixDay:
+    """One day's column: its number, weekday letter, whether it is worked, whether it is today."""
+
+    number: int
+    weekday: str
+    working: bool
+    today: bool
+
+
+class MonthMatrix(QWidget):
+    """Paints the matrix; Enter opens, N creates, ? explains; arrows move."""
+
+    opened = Signal(object)
+    asked = Signal(object)
+    chosen = Signal(object)
+    created = Signal(object, int)
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        super().__init__()
+        self.rows: list[MatrixRow] = []
+        self.days: list[MatrixDay] = []
+        self.at = (0, 0)
+        self.heads: tuple[str, ...] = ("", "", "", "", "")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+
+    def show_month(self, days: Sequence[MatrixDay], rows: Sequence[MatrixRow], heads: tuple[str, str, str, str, str]) -> None:
+        """Show a month; ``heads`` name the columns beside the days."""
+        self.days, self.rows, self.heads = list(days), list(rows), heads
+        self.at = (min(self.at[0], max(0, len(rows) - 1)), min(self.at[1], max(0, len(days) - 1)))
+        self.setMinimumSize(self.sizeHint())
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Return the size of every row at a legible cell width."""
+        return QSize(
+            UNIT_WIDTH + NAME_WIDTH + DAYS_WIDTH + WAIT_WIDTH + OUTLOOK_WIDTH + len(self.days) * 20,
+            HEAD + ROW * max(1, len(self.rows)),
+        )
+
+    def _cell_width(self) -> float:
+        return (self.width() - UNIT_WIDTH - NAME_WIDTH - DAYS_WIDTH - WAIT_WIDTH - OUTLOOK_WIDTH) / max(1, len(self.days))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint shading, head, rows and the mark of the keyboard."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(self.rect(), theme.colour("surface"))
+        self._paint_columns(painter)
+        for number, line in enumerate(self.rows):
+            self._paint_row(painter, number, line)
+        self._paint_mark(painter)
+        painter.end()
+
+    def _paint_columns(self, painter: QPainter) -> None:
+        width, left = self._cell_width(), UNIT_WIDTH + NAME_WIDTH
+        for number, day in enumerate(self.days):
+            place = QRectF(left + number * width, 0, width, self.height())
+            if not day.working:
+                painter.fillRect(place, theme.colour("day_off"))
+            self._text(
+                painter,
+                QRectF(place.left(), 1, width, 16),
+                str(day.number),
+                "accent" if day.today else "secondary",
+                11,
+                Qt.AlignmentFlag.AlignCenter,
+                bold=day.today,
+            )
+            self._text(
+                painter,
+                QRectF(place.left(), 15, width, 14),
+                day.weekday,
+                "accent" if day.today else "faint",
+                10,
+                Qt.AlignmentFlag.AlignCenter,
+            )
+            if day.today:
+                painter.setPen(QPen(theme.colour("accent"), 1))
+                painter.drawLine(place.topLeft(), place.bottomLeft())
+                painter.drawLine(place.topRight(), place.bottomRight())
+        right = self.width()
+        middle = Qt.AlignmentFlag.AlignVCenter
+        for text, place, align in (
+            (self.heads[0], QRectF(10, 0, UNIT_WIDTH, HEAD), middle),
+            (self.heads[1], QRectF(UNIT_WIDTH + 8, 0, NAME_WIDTH, HEAD), middle),
+            (
+                self.heads[2],
+                QRectF(right - OUTLOOK_WIDTH - WAIT_WIDTH - DAYS_WIDTH, 0, DAYS_WIDTH - 6, HEAD),
+                middle | Qt.AlignmentFlag.AlignRight,
+            ),
+            (
+                self.heads[3],
+                QRectF(right - OUTLOOK_WIDTH - WAIT_WIDTH, 0, WAIT_WIDTH - 6, HEAD),
+                middle | Qt.AlignmentFlag.AlignRight,
+            ),
+            (self.heads[4], QRectF(right - OUTLOOK_WIDTH + 10, 0, OUTLOOK_WIDTH, HEAD), middle),
+        ):
+            self._text(painter, place, text, "secondary", 12, align)
+        painter.setPen(theme.colour("border"))
+        painter.drawLine(QPointF(0, HEAD), QPointF(self.width(), HEAD))
+
+    def _paint_row(self, painter: QPainter, number: int, line: MatrixRow) -> None:
+        top = HEAD + number * ROW
+        middle = Qt.AlignmentFlag.AlignVCenter
+        first = number == 0 or self.rows[number - 1].unit != line.unit
+        if first and number:
+            painter.setPen(theme.colour("border"))
+            painter.drawLine(QPointF(0, top), QPointF(self.width(), top))
+        elif number:
+            painter.setPen(theme.colour("hairline"))
+            painter.drawLine(QPointF(UNIT_WIDTH, top), QPointF(self.width(), top))
+        if first:
+            self._text(painter, QRectF(10, top, UNIT_WIDTH - 12, ROW), line.unit, "text", 13, middle, bold=True)
+        self._text(painter, QRectF(UNIT_WIDTH + 8, top, 50, ROW), line.name, "text", 13, middle)
+        self._text(painter, QRectF(UNIT_WIDTH + 56, top, NAME_WIDTH - 58, ROW), line.title, "faint", 11, middle)
+        width, left = self._cell_width(), UNIT_WIDTH + NAME_WIDTH
+        for place, day in enumerate(self.days):
+            for afternoon in (False, True):
+                state = line.cells.get((day.number, afternoon))
+                if state:
+                    half = (width - 4) / 2
+                    self._cell(painter, QRectF(left + place * width + 2 + afternoon * half, top + 6, half - 0.6, ROW - 12), state)
+        right = self.width()
+        end = middle | Qt.AlignmentFlag.AlignRight
+        self._text(
+            painter,
+            QRectF(right - OUTLOOK_WIDTH - WAIT_WIDTH - DAYS_WIDTH, top, DAYS_WIDTH - 6, ROW),
+            line.days,
+            "text",
+            13,
+            end,
+            bold=True,
+        )
+        self._text(
+            painter, QRectF(right - OUTLOOK_WIDTH - WAIT_WIDTH, top, WAIT_WIDTH - 6, ROW), line.waiting, "warn_text", 12, end
+        )
+        state, words = line.outlook
+        if words:
+            size = badge_size(self.fontMetrics(), state, words)
+            paint_badge(
+                painter, QRectF(right - OUTLOOK_WIDTH + 10, top + 5, min(size.width(), OUTLOOK_WIDTH - 14), 20), state, words
+            )
+
+    def _cell(self, painter: QPainter, place: QRectF, state: str) -> None:
+        """Paint one half day: verified full, waiting hatched, planned dashed, not counted pale, returned red."""
+        token = {"verified": "good", "waiting": "warn", "planned": "accent", "returned": "bad"}.get(state, "faint")
+        colour = theme.colour(token)
+        if state == "waiting":
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.colour("warn_tint"))
+            painter.drawRoundedRect(place, 2, 2)
+            painter.setBrush(QBrush(colour, Qt.BrushStyle.BDiagPattern))
+        elif state == "planned":
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(colour, 1, Qt.PenStyle.DashLine))
+        elif state == "uncounted":
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.colour("border"))
+        else:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colour)
+        painter.drawRoundedRect(place, 2, 2)
+
+    def _paint_mark(self, painter: QPainter) -> None:
+        if not self.hasFocus() or not self.rows:
+            return
+        row, day = self.at
+        width = self._cell_width()
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(theme.colour("accent"), 2))
+        painter.drawRoundedRect(QRectF(UNIT_WIDTH + NAME_WIDTH + day * width, HEAD + row * ROW + 2, width, ROW - 4), 3, 3)
+
+    def _text(
+        self, painter: QPainter, place: QRectF, text: str, token: str, pixels: int, align: Qt.AlignmentFlag, *, bold: bool = False
+    ) -> None:
+        font = painter.font()
+        font.setPixelSize(pixels)
+        font.setWeight(font.Weight.Medium if bold else font.Weight.Normal)
+        painter.setFont(font)
+        painter.setPen(theme.colour(token))
+        painter.drawText(place, align, text)
+
+    def trip_here(self) -> UUID | None:
+        """Return the trip under the mark."""
+        if not self.rows or not self.days:
+            return None
+        line, day = self.rows[self.at[0]], self.days[self.at[1]].number
+        return line.trips.get((day, False)) or line.trips.get((day, True))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Put the mark where the mouse is."""
+        row = int((event.position().y() - HEAD) // ROW)
+        day = int((event.position().x() - UNIT_WIDTH - NAME_WIDTH) // self._cell_width())
+        if 0 <= row < len(self.rows):
+            self.at = (row, min(max(0, day), len(self.days) - 1))
+            self.chosen.emit(self.rows[row])
+            self.update()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Open the trip there, or begin one."""
+        self.mousePressEvent(event)
+        self._open_or_create()
+
+    def _open_or_create(self) -> None:
+        trip = self.trip_here()
+        if trip is not None:
+            self.opened.emit(trip)
+        elif self.rows:
+            self.created.emit(self.rows[self.at[0]], self.days[self.at[1]].number)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move by arrows; Enter opens or begins a trip, N begins one, ? explains the number."""
+        row, day = self.at
+        steps = {Qt.Key.Key_Up: (-1, 0), Qt.Key.Key_Down: (1, 0), Qt.Key.Key_Left: (0, -1), Qt.Key.Key_Right: (0, 1)}
+        step = steps.get(Qt.Key(event.key()))
+        if step is not None and self.rows:
+            self.at = (min(max(0, row + step[0]), len(self.rows) - 1), min(max(0, day + step[1]), len(self.days) - 1))
+            self.chosen.emit(self.rows[self.at[0]])
+            self.update()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._open_or_create()
+        elif event.text().lower() == "n" and self.rows:
+            self.created.emit(self.rows[row], self.days[day].number)
+        elif event.text() == "?" and self.rows:
+            self.asked.emit(self.rows[row])
+        else:
+            super().keyPressEvent(event)
