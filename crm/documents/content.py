@@ -27,7 +27,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A table's column: its head (``\\n`` breaks it), its share of the width, whether it holds numbers, the group above the head."""
+    """A table's column: its head (a line feed breaks it), its share of the width, whether it holds numbers, the group above the head."""
 
     head: str
     share: float = 1.0

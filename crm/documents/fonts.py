@@ -31,12 +31,12 @@ class Face(Enum):
 
 CHAINS: Final = {
     Face.FANG: ("FandolFang-Regular", "SijiKai-Light", "SijiKai-Regular", "NotoSerifSC-Regular", "NotoSansSC-Regular"),
-    Face.KAI: ("SijiKai-Regular", "NotoSerifSC-Regular", "NotoSansSC-Regular"),
-    Face.HEI: ("NotoSansSC-Medium", "NotoSansSC-Regular", "NotoSerifSC-Regular"),
-    Face.TITLE: ("NotoSerifSC-Bold", "NotoSerifSC-Regular", "NotoSansSC-Regular"),
-    Face.SONG: ("NotoSerifSC-Regular", "NotoSansSC-Regular"),
+    Face.KAI: ("SijiKai-Regular", "NotoSerifSC-Regular", "NotoSansSC-Regular", "FandolFang-Regular"),
+    Face.HEI: ("NotoSansSC-Medium", "NotoSansSC-Regular", "NotoSerifSC-Regular", "SijiKai-Regular", "FandolFang-Regular"),
+    Face.TITLE: ("NotoSerifSC-Bold", "NotoSerifSC-Regular", "NotoSansSC-Regular", "SijiKai-Regular", "FandolFang-Regular"),
+    Face.SONG: ("NotoSerifSC-Regular", "NotoSansSC-Regular", "SijiKai-Regular", "FandolFang-Regular"),
 }
-"""Which bundled faces serve a role, the first that has the character."""
+"""Which bundled faces serve a role, the first that has the character; each chain ends with every face there is."""
 
 INSTALLED: Final = {
     Face.FANG: ("仿宋_gb2312.ttf", "fangsong_gb2312.ttf", "simfang.ttf"),

@@ -1,0 +1,83 @@
+"""The catalogue 文书目录: every document by name, what it is made for, and how it is gathered and rendered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+from sqlalchemy.orm import Session
+
+from crm.documents import field_time_bulletin, first_report_form, first_report_receipt, monthly_bulletin
+from crm.documents.content import Paper
+from crm.documents.data import Wanted
+from crm.documents.paper import render_paper
+from crm.kernel.errors import RuleBroken
+from crm.kernel.i18n import _
+from crm.people.permissions import Actor
+
+
+class Period(StrEnum):
+    """What a document is made for: a month, or one record."""
+
+    MONTH = "month"
+    ID = "id"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document: its stable name, its Chinese title, its period, and its two halves.
+
+    ``layout`` takes what ``gather`` returns, the document's own data class.
+    """
+
+    name: str
+    title: str
+    period: Period
+    gather: Callable[[Session, Actor, Wanted], Any]
+    layout: Callable[[Any], Paper]
+
+
+CATALOGUE: Final[dict[str, Document]] = {
+    document.name: document
+    for document in (
+        Document("monthly-bulletin", "招商引资月度通报", Period.MONTH, monthly_bulletin.gather, monthly_bulletin.layout),
+        Document("field-time-bulletin", "外出招商情况通报", Period.MONTH, field_time_bulletin.gather, field_time_bulletin.layout),
+        Document("first-report-form", "首报登记表", Period.ID, first_report_form.gather, first_report_form.layout),
+        Document("first-report-receipt", "首报登记回执", Period.ID, first_report_receipt.gather, first_report_receipt.layout),
+    )
+}
+
+
+def document(name: str) -> Document:
+    """Return a document by name. Raises RuleBroken ``document_unknown``."""
+    if name not in CATALOGUE:
+        known = "、".join(CATALOGUE)
+        raise RuleBroken("document_unknown", _("There is no document {name}. Known: {known}.").format(name=name, known=known))
+    return CATALOGUE[name]
+
+
+def gather(name: str, session: Session, actor: Actor, wanted: Wanted) -> Any:  # noqa: ANN401 - each document has its own data class
+    """Gather a document's data. Raises NotAllowed, and RuleBroken where the month or record is not named or not fit."""
+    found = document(name)
+    if found.period is Period.MONTH and not (1 <= wanted.month <= 12 and 2000 <= wanted.year <= 2100):
+        raise RuleBroken("document_month", _("Name the month of this document, as in 2026-10."), field="month")
+    if found.period is Period.ID and wanted.record_id is None:
+        raise RuleBroken("document_record", _("Name the record that this document is made for."), field="record_id")
+    return found.gather(session, actor, wanted)
+
+
+def render(name: str, data: Any, *, installed: bool = False) -> bytes:  # noqa: ANN401 - each document has its own data class
+    """Return the PDF of gathered data: the same bytes for the same data. ``installed``: use the machine's licensed faces.
+
+    Raises RuleBroken ``document_unknown`` or ``characters_missing``.
+    """
+    return render_paper(document(name).layout(data), installed=installed)
+
+
+def file_name(name: str, wanted: Wanted) -> str:
+    """Return the usual file name of a document: 招商引资月度通报 2026-10.pdf."""
+    found = document(name)
+    subject = f"{wanted.year}-{wanted.month:02d}" if found.period is Period.MONTH else str(wanted.record_id)[-6:]
+    return f"{found.title} {subject}.pdf"
