@@ -42,7 +42,7 @@ T, A, D, C, X = Shape.TEXT, Shape.AMOUNT, Shape.DAY, Shape.CHOICE, Shape.ASIDE
 _YEARLY = "年度 当年 本年 今年 上年 去年 本月 当月 累计 已完成 完成 增长 占比 比例 其中 资金来源 一期 固定 固投 设备"
 
 FIELDS: dict[str, Field] = {
-    "serial": _field(N_("Serial number"), X, "序号 编号 序 项目序号 No NO. 项目编号 项目代码", "合同 协议"),
+    "serial": _field(N_("Serial number"), X, "行号 序号 编号 序 项目序号 No NO. 项目编号 项目代码", "合同 协议"),
     "name": _field(
         N_("Project name"),
         T,

@@ -250,7 +250,7 @@ def _reader(column: Column, stated: Unit | None, answers: Answers) -> Reader:
     if shape is Shape.DAY:
         year = answers.get(f"year:{column.index}", "")
         return lambda value, _currency: read_day(value, int(year) if year.isdigit() else None)
-    return _PLAIN_READERS[shape](column.field)
+    return _PLAIN_READERS[shape](column.field) if shape is not Shape.TEXT else lambda value, _currency: Read(_text(value))
 
 
 def _area_reader(shape: Shape, unit: Unit | None) -> Reader:
