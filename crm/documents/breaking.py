@@ -75,19 +75,20 @@ def is_wide(character: str) -> bool:
     return character in _WIDE_MARKS or unicodedata.east_asian_width(character) in "WF"
 
 
-def break_lines(text: str, width: float, measure: Measure, *, first: float = 0.0, rest: float = 0.0) -> list[Line]:
+def break_lines(
+    text: str, width: float, measure: Measure, *, first: float = 0.0, rest: float = 0.0, even: bool = True
+) -> list[Line]:
     """Break ``text`` into lines of ``width`` em; the first begins at ``first`` em, the others at ``rest``.
 
     ``measure`` gives the width in em of what is not one wide character. Every character of ``text`` comes back, in
-    order; only a word wider than a whole line is cut. The last line is not spread.
+    order; only a word wider than a whole line is cut. The last line is not spread, and with ``even`` off no line is.
     """
     tokens = _squeezed_pairs(_tokens(text, min(width - first, width - rest), measure))
     lines: list[Line] = []
     at, start = first, 0
     while start < len(tokens):
-        stop, squeezed = _line_stop(tokens, start, width - at)
-        ends = stop == len(tokens)
-        lines.append(_set(tokens[start:stop], at, width, spread=not ends or squeezed))
+        stop = _line_stop(tokens, start, width - at)
+        lines.append(_set(tokens[start:stop], at, width, spread=even and stop < len(tokens)))
         at, start = rest, stop
     return lines
 
@@ -127,8 +128,8 @@ def _may_part(before: _Token, after: _Token) -> bool:
     return before.text[-1] not in NO_END and after.text[0] not in NO_START and not after.space
 
 
-def _line_stop(tokens: list[_Token], start: int, room: float) -> tuple[int, bool]:
-    """Return the index after the line's last token, and whether its marks must be squeezed."""
+def _line_stop(tokens: list[_Token], start: int, room: float) -> int:
+    """Return the index after the line's last token: squeezing its marks to hold one more comes before spreading."""
     natural, give, fits, squeezes = 0.0, 0.0, 0, 0
     full = False
     for index in range(start, len(tokens)):
@@ -143,8 +144,8 @@ def _line_stop(tokens: list[_Token], start: int, room: float) -> tuple[int, bool
             else:
                 squeezes = index + 1
     if squeezes > fits and not (full and fits):
-        return squeezes, True
-    return (fits, False) if fits else (_forced_stop(tokens, start, room), False)
+        return squeezes
+    return fits or _forced_stop(tokens, start, room)
 
 
 def _forced_stop(tokens: list[_Token], start: int, room: float) -> int:

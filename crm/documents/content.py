@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -23,6 +24,13 @@ class Paragraph:
 
     text: str
     level: Level = Level.BODY
+
+
+def numbered(texts: Sequence[str]) -> tuple[Paragraph, ...]:
+    """Return paragraphs numbered 1. 2. 3., a single one without a number."""
+    if len(texts) == 1:
+        return (Paragraph(texts[0]),)
+    return tuple(Paragraph(f"{index}. {text}") for index, text in enumerate(texts, 1))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from crm.documents.content import Block, Column, Exported, Footer, Head, Level, Paper, Paragraph, Signature, Table
+from crm.documents.content import Block, Column, Exported, Footer, Head, Level, Paper, Paragraph, Signature, Table, numbered
 from crm.documents.data import Wanted, is_over
 from crm.documents.prose import change_text, leaders_text, months_to, names_text, units_clause, whole_county
 from crm.fieldtime.half_days import days_text
@@ -128,9 +128,9 @@ def layout(data: FieldTimeBulletin) -> Paper:
         Paragraph(period_sentence(data.year_lines, months_to(data.month), data.reading, data.target * data.month)),
         field_table(f"表2　{months_to(data.month)}各单位外出招商累计情况", data.year_lines, data.reading),
         Paragraph("三、存在问题", Level.FIRST),
-        *(Paragraph(f"{index}. {text}") for index, text in enumerate(_problems(data), 1)),
+        *numbered(_problems(data)),
         Paragraph("四、有关要求", Level.FIRST),
-        *(Paragraph(text) for text in _demands(data)),
+        *numbered(_demands(data)),
     )
     return Paper(
         title=("关于", f"{data.year}年{data.month}月份", whole, "外出招商", "情况的", "通报"),
@@ -199,11 +199,11 @@ def _fruit(lines: Sequence[FieldLine]) -> str:
 
 
 FIELD_COLUMNS: Final = (
-    Column("单位", 2.3, number=False),
-    Column("跑道", 1.35, number=False),
+    Column("单位", 2.9, number=False),
+    Column("跑道", 1.45, number=False),
     Column("合并\n天数", 1.1),
     Column("最佳\n单人", 1.05),
-    Column("人天", 1.05),
+    Column("人天", 1.25),
     Column("批次", 0.95),
     Column("拜访\n企业", 0.95),
     Column("新\n线索", 0.95),

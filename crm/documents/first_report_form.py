@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from crm.documents.content import Cell, Exported, Form, Paper, Paragraph
+from crm.documents.content import Cell, Exported, Form, Paper
 from crm.documents.data import Wanted, moment_text
 from crm.documents.headings import long_date
 from crm.kernel.money import Money, show_money
@@ -26,7 +26,7 @@ MANNERS: Final = {
     "referral": "他人引荐",
 }
 SIGNED: Final = "签字（盖章）：　　　　　　　　　　年　　月　　日"
-NOTE: Final = "说明：首报以商务局收到完整首报的先后为序；首报责任人对项目一跟到底，保护期内须开展实质性跟进。"
+NOTE: Final = "首报以商务局收到完整首报的先后为序；首报责任人对项目一跟到底，保护期内须开展实质性跟进。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +94,7 @@ def _received(detail: ReportDetail) -> str:
 
 def layout(data: FirstReportForm) -> Paper:
     """Lay the form out on one page; a report not yet received carries the draft's watermark."""
-    pairs = (
-        (("首报编号", data.number or "登记后编号"), ("报送单位", data.unit)),
-        (("首报责任人", data.official), ("收到时间", data.received or "尚未报送")),
-    )
+    head = ((("首报编号", data.number or "登记后编号"), ("首报责任人", data.official)),)
     more = (
         (("联系人", data.contact), ("联系方式", data.phone)),
         (("所属行业", data.industry), ("计划总投资", "未定" if data.amount is None else show_money(data.amount))),
@@ -106,7 +103,9 @@ def layout(data: FirstReportForm) -> Paper:
     evidence = "\n".join(f"{index}. {name}" for index, name in enumerate(data.evidence, 1)) or "无"
     due = f"登记时限：{long_date(data.due)}" if data.due else ""
     rows = (
-        *_pairs(pairs),
+        *_pairs(head),
+        _wide("报送单位", data.unit),
+        _wide("收到时间", data.received or "尚未报送"),
         _wide("项目名称", data.project),
         _wide("投资方", data.enterprise),
         _wide("统一社会信用代码", data.code),
@@ -116,12 +115,13 @@ def layout(data: FirstReportForm) -> Paper:
         _wide("接触佐证", evidence),
         _wide("报送单位意见", "", SIGNED),
         _wide("商务局\n登记意见", due, SIGNED),
+        _wide("说明", NOTE),
     )
-    heights = (*(1.15,) * 9, 4.0, 2.0, 2.6, 2.6)
+    heights = (*(0.95,) * 10, 2.4, 1.3, 2.0, 2.0, 1.0)
     return Paper(
         title=("招商引资项目", "首报登记表"),
         author=data.bureau,
-        blocks=(Form((1.25, 2.1, 1.0, 2.1), rows, heights), Paragraph(NOTE)),
+        blocks=(Form((1.25, 2.1, 1.0, 2.1), rows, heights),),
         draft=data.draft,
         exported=data.exported,
     )

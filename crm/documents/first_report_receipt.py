@@ -10,7 +10,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from crm.documents.content import Cell, Code, Exported, Form, Head, Paper, Paragraph, Signature
+from crm.documents.content import Cell, Code, Exported, Form, Paper, Paragraph, Signature
 from crm.documents.data import Wanted, moment_text
 from crm.documents.headings import long_date
 from crm.kernel.clock import local_date
@@ -103,31 +103,23 @@ def gather(session: Session, actor: Actor, wanted: Wanted) -> FirstReportReceipt
 
 def layout(data: FirstReportReceipt) -> Paper:
     """Lay the receipt out on one page."""
-    until = long_date(data.protected_until) if data.protected_until else "不设保护期"
     rows = (
+        _pair("登记编号", data.number),
         _pair("项目名称", data.project),
         _pair("投资方", data.enterprise),
         _pair("报送单位", data.unit),
         _pair("首报责任人", data.official),
         _pair("收到时间", f"{data.received}（收件第{data.sequence}号）"),
         _pair("登记时间", f"{data.registered}　登记人：{data.registrar}"),
-        _pair("保护期至", until),
+        _pair("保护期至", long_date(data.protected_until) if data.protected_until else "不设保护期"),
     )
-    protection = f"保护期内连续{data.lapse_days}天未开展实质性跟进的，首报保护失效。" if data.protected_until else ""
+    protection = f"；保护期内连续{data.lapse_days}天未开展实质性跟进的，首报保护失效" if data.protected_until else ""
+    opening = f"你单位报送的下列项目首报材料齐全，经审核准予登记。首报责任人对项目一跟到底{protection}。"
+    lines = (f"登记编号：{data.number}", f"核验码：{data.short_code}", "扫描二维码或输入核验码，可由商务局核验真伪。")
     return Paper(
         title=("招商引资项目", "首报登记回执"),
         author=data.bureau,
-        blocks=(
-            Paragraph(
-                f"你单位报送的下列项目首报材料齐全，经审核，准予登记，登记编号为{data.number}。首报责任人对项目一跟到底。{protection}"
-            ),
-            Form((1.2, 5.2), rows, (1.15,) * len(rows)),
-            Code(
-                data.payload,
-                (f"登记编号：{data.number}", f"核验码：{data.short_code}", "扫描二维码或输入核验码，可由商务局核验真伪。"),
-            ),
-        ),
-        head=Head(data.bureau, data.number),
+        blocks=(Paragraph(opening), Form((1.2, 5.2), rows, (0.9,) * len(rows)), Code(data.payload, lines)),
         addressee=data.unit,
         signature=Signature(data.bureau, data.registered_on),
         exported=data.exported,

@@ -13,12 +13,14 @@ from crm.documents.fonts import Face, FontSet
 from crm.documents.geometry import BASELINE, MM, PITCH, TABLE
 from crm.documents.sheet import Sheet, Style
 from crm.documents.strips import Strip
-from crm.documents.tables import INNER, LEADING, OUTER, PADDING, wrapped
+from crm.documents.tables import INNER, LEADING, OUTER, wrapped
 
 LABEL_STYLE: Final = Style(Face.HEI, TABLE)
 VALUE_STYLE: Final = Style(Face.FANG, TABLE)
-CODE_SIDE: Final = 30 * MM
-"""Side of the QR code: about 0.8 mm a module, which any phone reads."""
+CODE_SIDE: Final = 28 * MM
+"""Side of the QR code: about 0.6 mm a module, which any phone reads."""
+PADDING: Final = 4.0
+"""Points between a cell's text and each of its lines."""
 CODE_TEXT: Final = Style(Face.FANG, TABLE)
 
 

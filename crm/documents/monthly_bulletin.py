@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from crm.documents.content import Attachment, Block, Exported, Footer, Head, Level, Paper, Paragraph, Signature
+from crm.documents.content import Attachment, Block, Exported, Footer, Head, Level, Paper, Paragraph, Signature, numbered
 from crm.documents.data import Wanted, is_over, month_before
 from crm.documents.field_time_bulletin import FieldLine, field_lines, judged, period_sentence
 from crm.documents.monthly_tables import conversion_sentence, overview_table, units_table, year_table
@@ -149,9 +149,9 @@ def layout(data: MonthlyBulletin) -> Paper:
         Paragraph("四、外出招商情况", Level.FIRST),
         Paragraph(period_sentence(field, f"{data.month}月份", data.reading, data.target)),
         Paragraph("五、存在问题", Level.FIRST),
-        *(Paragraph(f"{index}. {text}") for index, text in enumerate(_problems(data), 1)),
+        *numbered(_problems(data)),
         Paragraph("六、下步工作", Level.FIRST),
-        *(Paragraph(f"{index}. {text}") for index, text in enumerate(_next_steps(data), 1)),
+        *numbered(_next_steps(data)),
     )
     title = f"{months_to(data.month)}各单位招商引资主要指标累计完成情况"
     lines = [(unit.unit, unit.group, unit.registered_year, unit.year) for unit in data.units]

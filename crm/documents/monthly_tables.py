@@ -7,7 +7,7 @@ from dataclasses import fields
 from typing import Final
 
 from crm.documents.content import Column, Table
-from crm.documents.prose import difference_cell, growth_cell, months_to, percent_text, yi_text
+from crm.documents.prose import difference_cell, growth_cell, months_to, percent_cell, percent_text, yi_text
 from crm.fieldtime.half_days import days_text
 from crm.leads.figures import LeadFigures
 
@@ -29,7 +29,7 @@ VERIFIED_NOTE: Final = (
 )
 
 OVERVIEW_COLUMNS: Final = (
-    Column("指标", 2.6, number=False),
+    Column("指标", 2.9, number=False),
     Column("本月"),
     Column("上月"),
     Column("比上月\n增减", 1.1),
@@ -71,7 +71,7 @@ def overview_table(month: int, now: LeadFigures, before: LeadFigures, so_far: Le
 
 
 UNIT_COLUMNS: Final = (
-    Column("单位", 2.4, number=False),
+    Column("单位", 3.15, number=False),
     Column("首报\n登记"),
     Column("个数", 0.9, group="新签约项目"),
     Column("总投资\n（亿元）", 1.35, group="新签约项目"),
@@ -98,8 +98,8 @@ def _steps(figures: LeadFigures) -> tuple[str, ...]:
 
 
 YEAR_COLUMNS: Final = (
-    Column("单位", 2.3, number=False),
-    Column("跑道", 1.3, number=False),
+    Column("单位", 3.1, number=False),
+    Column("跑道", 1.5, number=False),
     Column("新增\n线索"),
     Column("首报\n登记"),
     Column("个数", group="签约项目"),
@@ -136,7 +136,7 @@ def _year_cells(registered: int, figures: LeadFigures) -> tuple[str, ...]:
         str(figures.paid_in),
         yi_text(figures.paid_in_amount),
         *(str(count) for count in (figures.started, figures.completed, figures.produced)),
-        percent_text(figures.started, figures.signed),
+        percent_cell(figures.started, figures.signed),
     )
 
 

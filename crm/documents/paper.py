@@ -124,7 +124,7 @@ def block_strips(block: Block, width: float, fonts: FontSet) -> list[Strip]:
         return [*table_strips(block, width, fonts), blank(0.4)]
     if isinstance(block, Form):
         return form_strips(block, width, fonts)
-    return [blank(0.6), code_strip(block)]
+    return [blank(0.4), code_strip(block)]
 
 
 def paragraph_strips(paragraph: Paragraph, fonts: FontSet, width: float = AREA_WIDTH) -> list[Strip]:

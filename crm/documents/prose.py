@@ -65,12 +65,17 @@ def percent_text(part: int, whole: int) -> str:
     return f"{_plain((Decimal(part) * 100 / whole).quantize(TENTH, ROUND_HALF_UP))}%"
 
 
+def percent_cell(part: int, whole: int) -> str:
+    """Write a share in a table, always with one decimal: 100.0%; — where the whole is zero."""
+    return f"{(Decimal(part) * 100 / whole).quantize(TENTH, ROUND_HALF_UP)}%" if whole else "—"
+
+
 def growth_cell(now: int, before: int) -> str:
-    """Write a growth in a table: +12.5%, −3%, 0%; — where the earlier figure is zero."""
+    """Write a growth in a table: +12.5%, −3.0%, 0.0%; — where the earlier figure is zero."""
     if before <= 0:
         return "—"
     sign = "+" if now > before else "−" if now < before else ""
-    return sign + percent_text(abs(now - before), before)
+    return sign + percent_cell(abs(now - before), before)
 
 
 def difference_cell(now: int, before: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from itertools import accumulate, groupby
+from itertools import accumulate, groupby, pairwise
 from typing import Final, NamedTuple
 
 from crm.documents.breaking import Line, break_lines, is_wide
@@ -12,16 +12,20 @@ from crm.documents.content import Column, Table
 from crm.documents.fonts import Face, FontSet
 from crm.documents.geometry import BASELINE, NOTE, PITCH, SMALL, TABLE
 from crm.documents.sheet import Sheet, Style
-from crm.documents.strips import Strip
+from crm.documents.strips import Strip, kept_together
 
 HEAD_STYLE: Final = Style(Face.HEI, TABLE)
 ROW_STYLE: Final = Style(Face.FANG, TABLE)
 TOTAL_STYLE: Final = Style(Face.HEI, TABLE)
 NOTE_STYLE: Final = Style(Face.FANG, NOTE)
 TITLE_STYLE: Final = Style(Face.HEI, SMALL)
+SIZES: Final = (TABLE, NOTE, 9.0)
+"""小四, 五号, 小五: a table takes the largest that keeps its cells on one line."""
+LONG: Final = 12.0
+"""Em: longer words in a cell may be broken without making the table smaller."""
 LEADING: Final = 1.25
-PADDING: Final = 4.0
-"""Points between a cell's text and its lines, left and right."""
+PADDING: Final = 6.0
+"""Points that a cell's text keeps from its lines, left and right together."""
 ROW_AIR: Final = 8.0
 """Points that a row is taller than its text."""
 OUTER: Final = 1.0
@@ -35,6 +39,8 @@ class _Grid(NamedTuple):
 
     edges: tuple[float, ...]
     columns: tuple[Column, ...]
+    size: float
+    """Size of the whole table's text."""
     number_rooms: tuple[tuple[float, float], ...]
     """Of each column of numbers the widest part before the point and from the point on, in em."""
 
@@ -50,7 +56,7 @@ def table_strips(table: Table, width: float, fonts: FontSet) -> list[Strip]:
     strips = [_with(strip, keep=True) for strip in (*above, *heads)]
     last = len(body) - 1
     strips += [_with(strip, heads=heads, keep=index == 0 or index == last - 1) for index, strip in enumerate(body)]
-    notes = [strip for note in table.notes for strip in _note(note, width, fonts)]
+    notes = kept_together([strip for note in table.notes for strip in _note(note, width, fonts)])
     if notes:
         strips[-1] = _with(strips[-1], keep=True, heads=strips[-1].heads)
     return strips + notes
@@ -63,14 +69,34 @@ def _with(strip: Strip, *, keep: bool = False, heads: tuple[Strip, ...] = ()) ->
 def _grid(table: Table, width: float, fonts: FontSet) -> _Grid:
     whole = sum(column.share for column in table.columns)
     edges = (0.0, *accumulate(column.share / whole * width for column in table.columns))
-    every = (*table.rows, *((table.total,) if table.total is not None else ()))
+    every = [(row, ROW_STYLE) for row in table.rows]
+    if table.total is not None:
+        every.append((table.total, TOTAL_STYLE))
     rooms = []
     for index, column in enumerate(table.columns):
-        parts = [_split_number(row[index]) for row in every if column.number and is_number(row[index])]
-        before = max((_width(part[0], ROW_STYLE, fonts) for part in parts), default=0.0)
-        after = max((_width(part[1], ROW_STYLE, fonts) for part in parts), default=0.0)
+        parts = [(_split_number(row[index]), style) for row, style in every if column.number and is_number(row[index])]
+        before = max((_width(part[0], style, fonts) for part, style in parts), default=0.0)
+        after = max((_width(part[1], style, fonts) for part, style in parts), default=0.0)
         rooms.append((before, after))
-    return _Grid(edges, table.columns, tuple(rooms))
+    widest = [_widest(index, column, every, rooms[index], fonts) for index, column in enumerate(table.columns)]
+    return _Grid(edges, table.columns, _size(edges, widest), tuple(rooms))
+
+
+def _widest(
+    index: int, column: Column, every: Sequence[tuple[Sequence[str], Style]], room: tuple[float, float], fonts: FontSet
+) -> float:
+    """Return the room in em that a column wants on one line; words longer than LONG are left to be broken."""
+    if column.number and room[0]:
+        return room[0] + room[1]
+    widths = (_width(row[index], style, fonts) for row, style in every)
+    return max((width for width in widths if width <= LONG), default=0.0)
+
+
+def _size(edges: Sequence[float], widest: Sequence[float]) -> float:
+    """Return the largest size at which every column's text keeps to one line, the smallest where none does."""
+    rooms = [right - left - PADDING for left, right in pairwise(edges)]
+    fitting = (size for size in SIZES if all(em * size <= room for em, room in zip(widest, rooms, strict=True)))
+    return next(fitting, SIZES[-1])
 
 
 def is_number(text: str) -> bool:
@@ -91,7 +117,7 @@ def wrapped(text: str, points: float, style: Style, fonts: FontSet) -> list[Line
     """Break a cell's text, paragraph by paragraph, into lines of at most ``points``; an empty text has no line."""
     measure: Callable[[str], float] = partial(fonts.width, style.face)
     room = max(1.0, points / style.em)
-    return [line for part in text.split("\n") if part for line in break_lines(part, room, measure)]
+    return [line for part in text.split("\n") if part for line in break_lines(part, room, measure, even=False)]
 
 
 def _above(table: Table, width: float, fonts: FontSet) -> list[Strip]:
@@ -169,27 +195,35 @@ def _draw_lines(sheet: Sheet, left: float, right: float, top: float, bottom: flo
         base -= style.size * LEADING
 
 
+class _CellText(NamedTuple):
+    text: str
+    style: Style
+    lines: Lines
+
+
 def _row(row: Sequence[str], grid: _Grid, style: Style, fonts: FontSet) -> Strip:
-    cells = [wrapped(text, grid.edges[i + 1] - grid.edges[i] - 2 * PADDING, style, fonts) for i, text in enumerate(row)]
-    height = max(_text_height(lines, style) for lines in cells) + ROW_AIR
-    return Strip(height, partial(_draw_row, row=row, cells=cells, grid=grid, style=style, height=height))
+    style = style._replace(size=grid.size)
+    rooms = [right - left - PADDING + 0.5 for left, right in pairwise(grid.edges)]
+    cells = [_CellText(text, style, wrapped(text, room, style, fonts)) for text, room in zip(row, rooms, strict=True)]
+    height = max(_text_height(cell.lines, cell.style) for cell in cells)
+    height = max(height, _text_height((), ROW_STYLE)) + ROW_AIR
+    return Strip(height, partial(_draw_row, cells=cells, grid=grid, last=style.face is TOTAL_STYLE.face, height=height))
 
 
-def _draw_row(
-    sheet: Sheet, x: float, y: float, *, row: Sequence[str], cells: Sequence[Lines], grid: _Grid, style: Style, height: float
-) -> None:
+def _draw_row(sheet: Sheet, x: float, y: float, *, cells: Sequence[_CellText], grid: _Grid, last: bool, height: float) -> None:
     left, right = x, x + grid.edges[-1]
-    for index, (text, lines) in enumerate(zip(row, cells, strict=True)):
+    for index, cell in enumerate(cells):
         start, stop = x + grid.edges[index], x + grid.edges[index + 1]
-        if grid.columns[index].number and is_number(text):
-            _draw_number(sheet, start, stop, y - height / 2, text, style, grid.number_rooms[index])
-        elif grid.columns[index].number or (all(line.end * style.em < stop - start for line in lines) and len(lines) == 1):
-            _draw_lines(sheet, start, stop, y, y - height, lines, style)
+        number = grid.columns[index].number
+        if number and is_number(cell.text):
+            _draw_number(sheet, start, stop, y - height / 2, cell, grid.number_rooms[index])
+        elif number or len(cell.lines) == 1:
+            _draw_lines(sheet, start, stop, y, y - height, cell.lines, cell.style)
         else:
-            _draw_left(sheet, start + PADDING, y, y - height, lines, style)
+            _draw_left(sheet, start + PADDING / 2, y, y - height, cell.lines, cell.style)
         if index:
             sheet.rule(start, y, start, y - height, INNER)
-    sheet.rule(left, y - height, right, y - height, OUTER if style is TOTAL_STYLE else INNER)
+    sheet.rule(left, y - height, right, y - height, OUTER if last else INNER)
     for edge in (left, right):
         sheet.rule(edge, y, edge, y - height, OUTER)
 
@@ -202,14 +236,12 @@ def _draw_left(sheet: Sheet, left: float, top: float, bottom: float, lines: Line
         base -= style.size * LEADING
 
 
-def _draw_number(
-    sheet: Sheet, left: float, right: float, middle: float, text: str, style: Style, rooms: tuple[float, float]
-) -> None:
+def _draw_number(sheet: Sheet, left: float, right: float, middle: float, cell: _CellText, rooms: tuple[float, float]) -> None:
     """Write a number with its point under the points of its column, the widest one in the middle of the column."""
     before, after = rooms
-    whole, rest = _split_number(text)
-    point = (left + right) / 2 + (before - after) / 2 * ROW_STYLE.em
-    base = middle + style.size / 2 - BASELINE * style.size
-    sheet.write(point, base, whole, style, align=1.0)
+    whole, rest = _split_number(cell.text)
+    point = (left + right) / 2 + (before - after) / 2 * cell.style.size
+    base = middle + cell.style.size / 2 - BASELINE * cell.style.size
+    sheet.write(point, base, whole, cell.style, align=1.0)
     if rest:
-        sheet.write(point, base, rest, style)
+        sheet.write(point, base, rest, cell.style)
