@@ -11,7 +11,7 @@ from uuid import UUID
 from crm.calendar.rules import ONE_DAY, WorkCalendar
 from crm.fieldtime.half_days import Span
 from crm.kernel.clock import local_date
-from crm.kernel.i18n import _
+from crm.kernel.i18n import N_, _
 
 
 class FlagKind(StrEnum):
@@ -27,6 +27,16 @@ class FlagKind(StrEnum):
     OVERLAP = "overlap"
 
 
+FLAG_NAMES = {
+    FlagKind.BOTH_PRINCIPALS_AWAY: N_("both principals away"),
+    FlagKind.EVIDENCE_OUTSIDE: N_("evidence outside the trip"),
+    FlagKind.EVIDENCE_TWICE: N_("evidence used twice"),
+    FlagKind.NO_EVIDENCE: N_("no evidence"),
+    FlagKind.NO_MEETING: N_("no meeting"),
+    FlagKind.LATE_REPORT_AHEAD: N_("reported ahead late"),
+    FlagKind.LATE_REPORT_BACK: N_("reported back late"),
+    FlagKind.OVERLAP: N_("trips overlap"),
+}
 BAD = frozenset({FlagKind.BOTH_PRINCIPALS_AWAY, FlagKind.EVIDENCE_TWICE, FlagKind.NO_EVIDENCE, FlagKind.NO_MEETING})
 
 
@@ -42,6 +52,11 @@ class Flag:
     def state(self) -> str:
         """Return ``bad`` or ``warn`` for the badge."""
         return "bad" if self.kind in BAD else "warn"
+
+    @property
+    def short(self) -> str:
+        """Return the finding in a few words."""
+        return _(FLAG_NAMES[self.kind])
 
 
 @dataclass(frozen=True, slots=True)

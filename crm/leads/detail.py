@@ -147,6 +147,14 @@ def lead_detail(session: Session, actor: Actor, lead_id: UUID) -> LeadDetail:
     )
 
 
+def lead_of_follow_up(session: Session, actor: Actor, follow_up_id: UUID) -> UUID:
+    """Return the lead of a follow-up. Raises NotAllowed for another unit's."""
+    found = session.scalars(select(FollowUp.lead_id).where(FollowUp.id == follow_up_id, scope(actor, FollowUp.unit_id))).first()
+    if found is None:
+        raise NotAllowed("unit", _("This record belongs to another unit."))
+    return found
+
+
 def _name(people: dict[UUID, str], official: UUID | None) -> str:
     return "" if official is None else people.get(official, "")
 

@@ -99,6 +99,11 @@ SIZE_BANDS = (1, 5, 10, 50, 100)
 EARLIEST = date(1990, 1, 1)
 
 
+def stage_words(stage: str) -> str:
+    """Return a stage's translated name."""
+    return _(STAGE_NAMES[Stage(stage)])
+
+
 def size_band(total_yuan: int | None) -> int:
     """Return the highest band (in 亿元) that an investment in fen reaches, 0 below all of them."""
     return max((band for band in SIZE_BANDS if total_yuan is not None and total_yuan >= band * YI_FEN), default=0)

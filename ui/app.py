@@ -1,0 +1,125 @@
+"""Opening the window: fonts and theme first, the database after the first paint."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QLibraryInfo, QTimer, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from crm.kernel.clock import Clock, SystemClock
+from crm.kernel.i18n import DEFAULT_LANGUAGE, N_, _, set_language
+from crm.store.folder import DataFolder, default_folder
+from ui.pages.page import Page
+from ui.shell.crash import keep_reports_in, unseen_reports
+from ui.shell.drafts import DraftKeeper
+from ui.shell.place import Place, open_place
+from ui.shell.worker import Client
+from ui.theme.theme import apply_theme, desktop_theme, load_fonts
+
+
+def prepare_input_method() -> None:
+    """Let fcitx type Chinese: the Qt wheels carry the ibus plugin only, and fcitx5 answers to it."""
+    if os.environ.get("QT_IM_MODULE") in ("fcitx", "fcitx5"):
+        os.environ["QT_IM_MODULE"] = "ibus"
+        os.environ["IBUS_USE_PORTAL"] = "1"
+
+
+def make_application(theme_name: str | None = None) -> QApplication:
+    """Return the application, dressed; an existing one is dressed anew."""
+    prepare_input_method()
+    existing = QApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    app.setApplicationName("Siji")
+    app.setApplicationDisplayName("四季招商")
+    load_fonts()
+    translator = QTranslator(app)
+    if translator.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        app.installTranslator(translator)
+    apply_theme(app, theme_name or desktop_theme(app))
+    return app
+
+
+def pages() -> list[tuple[str, str, type[Page]]]:
+    """Return the pages that exist, in the order of the rail: (title, icon, class)."""
+    from ui.pages.desk.page import DeskPage  # noqa: PLC0415 - pages pull the domain in, after the first paint where possible
+    from ui.pages.documents.page import DocumentsPage  # noqa: PLC0415
+    from ui.pages.enterprises.page import EnterprisesPage  # noqa: PLC0415
+    from ui.pages.fieldtime.page import FieldTimePage  # noqa: PLC0415
+    from ui.pages.procedures.page import ProceduresPage  # noqa: PLC0415
+    from ui.pages.query.page import QueryPage  # noqa: PLC0415
+    from ui.pages.settings.page import SettingsPage  # noqa: PLC0415
+    from ui.pages.tracker.page import TrackerPage  # noqa: PLC0415
+
+    named: tuple[tuple[str, type[Page]], ...] = (
+        (N_("Desk"), DeskPage),
+        (N_("Tracker"), TrackerPage),
+        (N_("Enterprises"), EnterprisesPage),
+        (N_("Field time"), FieldTimePage),
+        (N_("Procedures"), ProceduresPage),
+        (N_("Query desk"), QueryPage),
+        (N_("Documents"), DocumentsPage),
+        (N_("Settings"), SettingsPage),
+    )
+    return [(title, cls.icon, cls) for title, cls in named]
+
+
+def make_window(folder: DataFolder, key: bytes | None, *, sample: bool, clock: Clock | None = None) -> Any:  # noqa: ANN401 - MainWindow
+    """Return a window over a data folder; its database opens on the worker thread."""
+    from ui.shell.window import MainWindow  # noqa: PLC0415
+
+    clock = clock or SystemClock()
+    keep_reports_in(folder.logs)
+    holder: list[MainWindow] = []
+    client = Client(lambda: open_place(folder, key, clock), lambda error: holder[0].tell(error))
+    window = MainWindow(client, clock, DraftKeeper(folder.path / "drafts.json"), pages(), sample=sample)
+    holder.append(window)
+    return window
+
+
+def begin(window: Any, login: str | None = None) -> None:  # noqa: ANN401 - MainWindow
+    """Seat someone and show the desk: the named login, else the first recruitment officer."""
+
+    def seat(accounts: list[Any]) -> None:
+        chosen = next((each for each in accounts if login in (each.login, each.official_name)), None)
+        chosen = chosen or next((each for each in accounts if each.role == "officer"), None) or next(iter(accounts), None)
+        if chosen is not None:
+            window.sit(chosen.id, lambda: window.open("desk"))
+
+    window.client.submit(Place.accounts, seat)
+    window.client.submit(Place.back_up_if_due)
+    seen = unseen_reports()
+    if seen:
+        text = _(
+            "Siji stopped unexpectedly last time. A report without your data is in {path}; please send it to the maintainers."
+        )
+        window.banner.say("warn", text.format(path=seen[-1]))
+
+
+def run(arguments: list[str]) -> int:
+    """Open the window; returns the exit status."""
+    parser = argparse.ArgumentParser(prog="main.py", description="四季招商")
+    parser.add_argument("--data", type=Path)
+    parser.add_argument("--demo", action="store_true")
+    parser.add_argument("--theme", choices=("light", "dark"))
+    chosen = parser.parse_args(arguments)
+    set_language(DEFAULT_LANGUAGE)
+    app = make_application(chosen.theme)
+    folder = DataFolder(chosen.data) if chosen.data else default_folder()
+    from ui.shell.welcome import choose_folder  # noqa: PLC0415
+
+    if chosen.demo:
+        folder = DataFolder(Path(tempfile.mkdtemp(prefix="siji-demo-")))
+    opened = choose_folder(folder, demo=chosen.demo)
+    if opened is None:
+        return 0
+    window = make_window(opened.folder, opened.key, sample=opened.sample)
+    window.resize(1366, 768)
+    window.show()
+    QTimer.singleShot(0, lambda: begin(window, opened.login))
+    return app.exec()

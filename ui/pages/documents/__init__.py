@@ -1,0 +1,1 @@
+"""Documents 文书: what can be printed, its preview, printing."""

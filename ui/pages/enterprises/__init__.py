@@ -1,0 +1,1 @@
+"""Enterprises 客商企业 and their contacts."""

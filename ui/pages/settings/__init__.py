@@ -1,0 +1,1 @@
+"""Settings 设置: county setup, people, shortcuts, backups."""

@@ -1,0 +1,424 @@
+"""One lead in full 项目详情: its path, timeline, fields, milestones, obstacles, files; and its forms in the same place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QInputDialog, QMenu, QScrollArea, QStackedWidget, QTabWidget, QWidget
+
+from crm.kernel.errors import RuleBroken
+from crm.kernel.i18n import _
+from crm.kernel.money import Money, show_money, show_wan
+from crm.leads.detail import LeadDetail, lead_detail, timeline
+from crm.leads.rules import (
+    CHAIN_LINKS,
+    MILESTONE_NAMES,
+    NATURES,
+    OBSTACLE_KINDS,
+    PATH,
+    SIDE_STATE_NAMES,
+    SOURCES,
+    STAGE_NAMES,
+    MilestoneKind,
+    SideState,
+    Stage,
+    stage_index,
+)
+from crm.leads.service import move_stage, set_side_state, solve_obstacle, verify_milestone
+from crm.people.permissions import May
+from crm.procedures.first_report.queries import report_of_lead
+from ui.widgets.basics import Badge, Card, EmptyState, boxed, button, clear, column, label, row
+from ui.widgets.gauges import StagePath
+
+if TYPE_CHECKING:
+    from ui.shell.window import MainWindow
+
+
+class LeadPane(QStackedWidget):
+    """The right pane of the tracker: a lead, or the form that makes or changes one."""
+
+    def __init__(self, shell: MainWindow) -> None:
+        """Begin with the offer to choose a lead."""
+        super().__init__()
+        self.shell = shell
+        self.lead_id: UUID | None = None
+        self.detail: LeadDetail | None = None
+        self.report_id: UUID | None = None
+        self.setMinimumWidth(340)
+        self._card = Card("", "")
+        self._empty = Card(_("Lead"))
+        self._empty.fill(EmptyState(_("Choose a lead to see it here."), _("New first report"), self.new_lead))
+        self.addWidget(self._empty)
+        self.addWidget(self._card)
+        self._tab = 0
+
+    # ---- showing -----------------------------------------------------------------------------------------
+    def show_lead(self, lead_id: UUID) -> None:
+        """Show a lead."""
+        self.lead_id = lead_id
+        self.shell.read(
+            "lead",
+            lambda work: (lead_detail(work.session, work.actor, lead_id), report_of_lead(work.session, work.actor, lead_id)),
+            self._show,
+        )
+
+    def refresh(self) -> None:
+        """Load the lead again, unless a form is open on it."""
+        if self.lead_id is not None and self.currentWidget() is self._card:
+            self.show_lead(self.lead_id)
+
+    def _show(self, found: tuple[LeadDetail, UUID | None]) -> None:
+        detail, self.report_id = found
+        self.detail = detail
+        clear(self._card.body)
+        self._card.title.setText(detail.data.name)
+        self._card.hint.setText(detail.unit_name)
+        self._card.body.addWidget(self._top(detail))
+        tabs = QTabWidget()
+        tabs.setDocumentMode(True)
+        tabs.addTab(_scrolled(self._timeline(detail)), _("Timeline"))
+        tabs.addTab(_scrolled(self._fields(detail)), _("Overview"))
+        tabs.addTab(_scrolled(self._milestones(detail)), _("Milestones"))
+        tabs.addTab(_scrolled(self._contacts(detail)), _("Contacts"))
+        tabs.addTab(_scrolled(self._obstacles(detail)), _("Obstacles {count}").format(count=len(detail.obstacles)))
+        tabs.addTab(_scrolled(self._files(detail)), _("Files {count}").format(count=len(detail.attachments)))
+        tabs.setCurrentIndex(self._tab)
+        tabs.currentChanged.connect(self._keep_tab)
+        self._card.body.addWidget(tabs, 1)
+        self.setCurrentWidget(self._card)
+
+    def _keep_tab(self, place: int) -> None:
+        self._tab = place
+
+    def _top(self, detail: LeadDetail) -> QWidget:
+        """Return the head: firm, path, amounts and the acts that fit."""
+        firm = detail.enterprises[0].name if detail.enterprises else _("no enterprise yet")
+        reached = {each.kind for each in detail.milestones}
+        done = set(PATH[: stage_index(detail.stage, ())]) | reached
+        words = [(_(STAGE_NAMES.get(step) or MILESTONE_NAMES[MilestoneKind(step)]), step in done) for step in PATH]  # type: ignore[call-overload]
+        short = [(word[:4], is_done) for word, is_done in words[:10]]
+        total = None if detail.data.total_investment is None else Money(detail.data.total_investment, detail.data.currency)
+        facts = row(
+            label(_("Total investment"), "faint"),
+            label(show_money(total), "strong"),
+            10,
+            label(_("Officer"), "faint"),
+            label(detail.officer or "—", "strong"),
+            10,
+            label(_("Protected until"), "faint"),
+            label(detail.protected_until.isoformat() if detail.protected_until else "—", "strong"),
+            None,
+            spacing=6,
+        )
+        side = [Badge("warn", _(SIDE_STATE_NAMES[SideState(detail.side_state)]))] if detail.side_state else []
+        return boxed(
+            column(
+                row(label(firm, "secondary"), *side, None),
+                StagePath(short),
+                facts,
+                self._acts(detail),
+                spacing=8,
+                margins=(14, 10, 14, 8),
+            )
+        )
+
+    def _acts(self, detail: LeadDetail) -> Any:  # noqa: ANN401 - a layout
+        actor = self.shell.actor
+        may_edit = actor is not None and actor.may(May.EDIT_RECORDS)
+        if not may_edit:
+            return row(None)
+        report = button(_("First report"), self.open_report, tip=_("Complete, submit or see this lead's first report"))
+        return row(
+            button(_("Follow-up"), self.new_follow_up, primary=True),
+            report,
+            button(_("Edit"), self.edit, icon="pencil"),
+            button(_("More"), lambda: self._offer_more(detail)),
+            None,
+            spacing=6,
+        )
+
+    def _offer_more(self, detail: LeadDetail) -> None:
+        menu = QMenu(self)
+        for stage, name in STAGE_NAMES.items():
+            if stage not in (Stage.TIP, Stage.FIRST_REPORTED) and stage != detail.stage:
+                menu.addAction(_("Move to “{stage}”").format(stage=_(name)), lambda stage=stage: self.move(stage))
+        menu.addSeparator()
+        menu.addAction(_("Declare a milestone…"), self.new_milestone)
+        menu.addAction(_("Raise an obstacle…"), self.new_obstacle)
+        menu.addAction(_("Attach a file…"), self.attach)
+        menu.addSeparator()
+        if detail.side_state:
+            menu.addAction(_("Take up again…"), lambda: self._aside(SideState.NONE))
+        else:
+            menu.addAction(_("Put on hold…"), lambda: self._aside(SideState.ON_HOLD))
+            menu.addAction(_("Mark as lost…"), lambda: self._aside(SideState.LOST))
+        menu.popup(self.mapToGlobal(self.rect().center()))
+
+    def _timeline(self, detail: LeadDetail) -> QWidget:
+        lines: list[QWidget | None] = []
+        for item in timeline(detail):
+            text = boxed(column(label(item.title, "strong"), label(item.text, "secondary", wrap=True), spacing=1))
+            day = label(f"{item.day:%Y-%m-%d}", "faint")
+            day.setFixedWidth(76)
+            line = row(day, label("●", "faint"), text, spacing=8, margins=(14, 5, 14, 5))
+            line.setStretch(2, 1)
+            line.setAlignment(day, Qt.AlignmentFlag.AlignTop)
+            lines.append(boxed(line))
+        return boxed(column(*lines, None, spacing=0, margins=(0, 6, 0, 6)))
+
+    def _fields(self, detail: LeadDetail) -> QWidget:
+        grid = QGridLayout()
+        grid.setContentsMargins(14, 10, 14, 10)
+        grid.setVerticalSpacing(6)
+        grid.setHorizontalSpacing(10)
+        grid.setColumnStretch(1, 1)
+        for number, (name, value) in enumerate(_field_lines(detail)):
+            caption = label(name, "faint")
+            grid.addWidget(caption, number, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(label(value or "—", wrap=True), number, 1)
+        grid.setRowStretch(grid.rowCount(), 1)
+        return boxed(grid)
+
+    def _milestones(self, detail: LeadDetail) -> QWidget:
+        actor = self.shell.actor
+        lines: list[QWidget | None] = []
+        for each in detail.milestones:
+            badge = (
+                Badge("good", _("verified {day}").format(day=each.verified_on))
+                if each.verified_on
+                else Badge("warn", _("to be verified"))
+            )
+            parts: list[QWidget | int | None] = [
+                label(_(MILESTONE_NAMES[MilestoneKind(each.kind)]), "strong"),
+                label(f"{each.reached_on}", "secondary"),
+                None,
+                badge,
+            ]
+            if each.verified_on is None and actor is not None and actor.may(May.VERIFY):
+                parts.append(button(_("Verify"), lambda each=each: self.shell.act(lambda work: verify_milestone(work, each.id))))
+            lines.append(boxed(row(*parts, spacing=8, margins=(14, 7, 14, 7)), "rowLine"))
+        if not lines:
+            lines = [EmptyState(_("No milestone yet. After signing, declare each step with its date."))]
+        return boxed(column(*lines, None, spacing=0))
+
+    def _contacts(self, detail: LeadDetail) -> QWidget:
+        lines: list[QWidget | None] = []
+        for firm in detail.enterprises:
+            lines.append(
+                boxed(
+                    column(
+                        label(firm.name, "strong", wrap=True),
+                        label(f"{firm.uscc or _('no credit code')} · {firm.origin}", "faint"),
+                        spacing=1,
+                        margins=(14, 8, 14, 4),
+                    )
+                )
+            )
+            for each in firm.contacts:
+                words = " · ".join(filter(None, (each.title, *each.phones, each.wechat)))
+                lines.append(
+                    boxed(row(label(each.name, "strong"), label(words, "secondary"), None, margins=(14, 5, 14, 5)), "rowLine")
+                )
+        if not lines:
+            lines = [EmptyState(_("No enterprise is linked to this lead."))]
+        return boxed(column(*lines, None, spacing=0))
+
+    def _obstacles(self, detail: LeadDetail) -> QWidget:
+        lines: list[QWidget | None] = []
+        for each in detail.obstacles:
+            badge = (
+                Badge("good", _("solved {day}").format(day=each.solved_on))
+                if each.solved_on
+                else Badge(
+                    "bad" if each.due_on and each.due_on < self.shell.today else "warn",
+                    _("due {day}").format(day=each.due_on or "—"),
+                )
+            )
+            head: list[QWidget | int | None] = [
+                label(_(OBSTACLE_KINDS.get(each.kind, each.kind)), "strong"),
+                label(each.responsible, "faint"),
+                None,
+                badge,
+            ]
+            if each.solved_on is None:
+                head.append(button(_("Solved…"), lambda each=each: self._solve(each.id)))
+            text = f"{each.text}　{each.result}" if each.result else each.text
+            lines.append(
+                boxed(column(row(*head), label(text, "secondary", wrap=True), spacing=3, margins=(14, 7, 14, 7)), "rowLine")
+            )
+        if not lines:
+            lines = [EmptyState(_("No obstacle. Raise one when land, power, money, people or approval stand in the way."))]
+        return boxed(column(*lines, None, spacing=0))
+
+    def _files(self, detail: LeadDetail) -> QWidget:
+        lines: list[QWidget | None] = [
+            boxed(
+                row(
+                    label(each.file_name),
+                    label(f"{each.size / 1024:,.0f} KB", "faint"),
+                    None,
+                    button(_("Save as…"), lambda each=each: self._save_file(each.sha256, each.file_name), link=True),
+                    margins=(14, 5, 8, 5),
+                ),
+                "rowLine",
+            )
+            for each in detail.attachments
+        ]
+        if not lines:
+            lines = [EmptyState(_("No file yet."), _("Attach a file…"), self.attach)]
+        return boxed(column(*lines, None, spacing=0))
+
+    # ---- doing -------------------------------------------------------------------------------------------
+    def put_form(self, form: QWidget) -> None:
+        """Show a form in the pane."""
+        while self.count() > 2:
+            old = self.widget(2)
+            self.removeWidget(old)
+            old.deleteLater()
+        self.addWidget(form)
+        self.setCurrentWidget(form)
+
+    def close_form(self, lead_id: object = None) -> None:
+        """Leave the form and show the lead."""
+        self.setCurrentWidget(self._card if self.detail is not None else self._empty)
+        if isinstance(lead_id, UUID):
+            self.show_lead(lead_id)
+        elif self.lead_id is not None:
+            self.show_lead(self.lead_id)
+
+    def new_lead(self) -> None:
+        """Show the form of a new lead with its enterprise and contact."""
+        from ui.pages.tracker.lead_form import LeadForm  # noqa: PLC0415 - forms are loaded when one is opened
+
+        self.put_form(LeadForm(self, None))
+
+    def edit(self) -> None:
+        """Show the form of this lead."""
+        from ui.pages.tracker.lead_form import LeadForm  # noqa: PLC0415
+
+        if self.detail is not None:
+            self.put_form(LeadForm(self, self.detail))
+
+    def new_follow_up(self) -> None:
+        """Show the form of a follow-up."""
+        from ui.pages.tracker.small_forms import FollowUpForm  # noqa: PLC0415
+
+        if self.detail is None:
+            self.shell.banner.say("info", _("Choose the lead first."))
+            return
+        self.put_form(FollowUpForm(self, self.detail))
+
+    def new_milestone(self) -> None:
+        """Show the form that declares a milestone."""
+        from ui.pages.tracker.small_forms import MilestoneForm  # noqa: PLC0415
+
+        if self.detail is not None:
+            self.put_form(MilestoneForm(self, self.detail))
+
+    def new_obstacle(self) -> None:
+        """Show the form of an obstacle."""
+        from ui.pages.tracker.small_forms import ObstacleForm  # noqa: PLC0415
+
+        if self.detail is not None:
+            self.put_form(ObstacleForm(self, self.detail))
+
+    def open_report(self) -> None:
+        """Show this lead's first report, beginning one where there is none."""
+        from ui.pages.tracker.report_form import ReportForm  # noqa: PLC0415
+
+        if self.detail is not None:
+            self.put_form(ReportForm(self, self.detail, self.report_id))
+
+    def move(self, stage: Stage) -> None:
+        """Move the lead to another stage."""
+        lead_id = self.lead_id
+        if lead_id is not None:
+            self.shell.act(lambda work: move_stage(work, lead_id, stage), lambda _value: self.show_lead(lead_id))
+
+    def _aside(self, state: SideState) -> None:
+        lead_id = self.lead_id
+        reason, good = QInputDialog.getText(self, _("Reason"), _("Why?"))
+        if good and lead_id is not None:
+            self.shell.act(lambda work: set_side_state(work, lead_id, state, reason), lambda _value: self.show_lead(lead_id))
+
+    def _solve(self, obstacle_id: UUID) -> None:
+        result, good = QInputDialog.getText(self, _("Solved"), _("How was it solved?"))
+        if good:
+            self.shell.act(lambda work: solve_obstacle(work, obstacle_id, result), lambda _value: self.refresh())
+
+    def attach(self) -> None:
+        """Choose a file and attach it."""
+        path, _kind = QFileDialog.getOpenFileName(self, _("Attach a file"))
+        if path:
+            self.attach_file(Path(path))
+
+    def attach_file(self, path: Path) -> None:
+        """Attach a file to the lead."""
+        from crm.leads.files import attach_file  # noqa: PLC0415
+
+        lead_id = self.lead_id
+        if lead_id is None:
+            return
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            self.shell.tell(
+                RuleBroken("file", _("{path} cannot be read ({reason}).").format(path=path.name, reason=error.strerror))
+            )
+            return
+        self.shell.act(lambda work: attach_file(work, lead_id, path.name, data), lambda _value: self.show_lead(lead_id))
+
+    def _save_file(self, sha256: str, name: str) -> None:
+        from crm.store.attachments import read_bytes  # noqa: PLC0415
+        from crm.store.files import write_whole  # noqa: PLC0415
+
+        path, _kind = QFileDialog.getSaveFileName(self, _("Save as"), name)
+        if path:
+            self.shell.client.submit(
+                lambda place: write_whole(Path(path), read_bytes(place.work.session, sha256)),
+                lambda _none: self.shell.banner.say("good", _("Saved {path}.").format(path=path)),
+                self.shell.tell,
+            )
+
+
+def _scrolled(widget: QWidget) -> QScrollArea:
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(widget)
+    return area
+
+
+def _field_lines(detail: LeadDetail) -> list[tuple[str, str]]:
+    from crm.enterprises.industries import industry_name  # noqa: PLC0415 - only the overview names industries
+
+    data = detail.data
+
+    def money(minor: int | None, currency: str = data.currency) -> str:
+        return "" if minor is None else show_money(Money(minor, currency))
+
+    return [
+        (_("Content"), data.content),
+        (_("Industry"), industry_name(data.industry_section, data.industry_division)),
+        (_("Chain"), f"{data.chain} {_(CHAIN_LINKS[data.chain_link]) if data.chain_link else ''}".strip()),
+        (_("Nature"), _(NATURES[data.nature])),
+        (_("Fixed-asset investment"), money(data.fixed_investment)),
+        (_("Phase one"), money(data.phase_one)),
+        (_("In yuan"), f"{show_wan(detail.total_yuan)} 万元" if detail.total_yuan is not None and data.currency != "CNY" else ""),
+        (_("Land"), f"{data.land / 100:g} 亩" if data.land else ""),
+        (_("Plant"), f"{data.plant:,} ㎡" if data.plant else ""),
+        (_("Annual sales"), money(data.annual_sales, "CNY")),
+        (_("Annual tax"), money(data.annual_tax, "CNY")),
+        (_("Source"), " ".join(filter(None, (_(SOURCES[data.source]), data.referrer)))),
+        (_("Leader"), detail.leader),
+        (_("Problems"), data.problems),
+        (_("Next step"), f"{data.next_step} {data.next_step_on or ''}".strip()),
+        (_("Needs the county"), data.needs_county),
+        (_("Contract"), f"{data.contract_number} {data.contract_date or ''}".strip()),
+        (_("Company"), data.company_name),
+        (_("Company's code"), data.company_uscc or ""),
+        (_("Paid in"), money(data.paid_in)),
+    ]
