@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cached_property
+from itertools import islice
 
 from crm.calendar.lunar import statutory_days
 from crm.kernel.clock import COUNTY_ZONE, as_utc
@@ -23,6 +24,10 @@ CLOSING = time(17, 30)
 """The business day closes (our default)."""
 MOST_DAYS = 3660
 """Longest period that is counted: ten years (our default); anything longer is a slip of the pen."""
+MOST_MONTHS = 120
+"""The same in months."""
+EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
+"""Days that periods are counted between (our default); a year beyond them is a slip of the keyboard."""
 ONE_DAY = timedelta(days=1)
 
 
@@ -45,12 +50,19 @@ DAY_KIND_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class YearTable:
-    """One year's arrangement: days off beside plain weekends, and weekend days worked."""
+    """One year's arrangement 放假安排: days off beside plain weekends, and weekend days worked.
+
+    The New Year holiday may reach back, so that the table also decides days of the December before.
+    """
 
     year: int
     version: str
     off: Mapping[date, str]
     worked: Mapping[date, str]
+
+    def decides(self, day: date) -> bool:
+        """Tell whether the arrangement names ``day``."""
+        return day in self.off or day in self.worked
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +107,9 @@ class WorkCalendar:
         return table
 
     def day_kind(self, day: date) -> DayKind:
-        """Tell what a day is."""
-        table = self.table_of(day.year)
+        """Tell what a day is; a December day that the next year's table names is as that table says."""
+        following = self.tables.get(day.year + 1) if day.month == 12 else None
+        table = following if following and following.decides(day) else self.table_of(day.year)
         if day in table.off:
             return DayKind.HOLIDAY
         if day.weekday() < 5:
@@ -116,25 +129,40 @@ class WorkCalendar:
         return day if self.is_working_day(day) else self.next_working_day(day)
 
     def add_working_days(self, start: date, count: int) -> Due:
-        """Return the last of ``count`` working days (0 to 3 660) after ``start``. Raises RuleBroken ``period_length``."""
-        _check_length(count)
-        day = start
-        for day, _number in zip(self._working_days_after(start), range(count), strict=False):  # noqa: B007 - the last is wanted
-            continue
+        """Return the last of ``count`` working days (0 to 3 660) after ``start`` (Licensing Law §82).
+
+        Raises RuleBroken ``period_length`` or ``day_range``.
+        """
+        _check_length(count, MOST_DAYS, _("A period has 0 to {most} days."))
+        check_day(start)
+        day = next(islice(self._working_days_after(start), count - 1, None)) if count else start
         return self._due(start, "working_days", day)
 
     def add_natural_days(self, start: date, count: int) -> Due:
-        """Return the end of ``count`` natural days after ``start``, moved off a day off (Civil Code 203)."""
-        _check_length(count)
+        """Return the end of ``count`` natural days (0 to 3 660) after ``start``, moved off a day off (Civil Code 203).
+
+        Raises RuleBroken ``period_length`` or ``day_range``.
+        """
+        _check_length(count, MOST_DAYS, _("A period has 0 to {most} days."))
+        check_day(start)
         return self._due(start, "natural_days", self.working_on_or_after(start + timedelta(days=count)))
 
     def add_months(self, start: date, count: int) -> Due:
-        """Return the end of ``count`` months after ``start`` (Civil Code 202), moved off a day off (203)."""
-        _check_length(count * 30)
+        """Return the end of ``count`` months (0 to 120) after ``start`` (Civil Code 202), moved off a day off (203).
+
+        Raises RuleBroken ``period_length`` or ``day_range``.
+        """
+        _check_length(count, MOST_MONTHS, _("A period has 0 to {most} months."))
+        check_day(start)
         return self._due(start, "months", self.working_on_or_after(same_day_number(start, count)))
 
     def count_working_days(self, after: date, through: date) -> int:
-        """Count the working days from the day after ``after`` through ``through``; 0 when none lie between."""
+        """Count the working days from the day after ``after`` through ``through``; 0 when none lie between.
+
+        Raises RuleBroken ``day_range``.
+        """
+        check_day(after)
+        check_day(through)
         days = (through - after).days
         return sum(self.is_working_day(after + timedelta(days=n)) for n in range(1, days + 1))
 
@@ -145,8 +173,8 @@ class WorkCalendar:
         return [first + timedelta(days=n) for n in range(days) if self.is_working_day(first + timedelta(days=n))]
 
     def warnings_for(self, first: date, last: date) -> tuple[str, ...]:
-        """Return a sentence when a count touches years without a table."""
-        years = [str(year) for year in range(first.year, last.year + 1) if year not in self.tables]
+        """Return a sentence when the days ``first`` through ``last`` touch years without a table, none otherwise."""
+        years = [year for year in range(first.year, last.year + 1) if year not in self.tables]
         if not years:
             return ()
         text = ngettext(
@@ -154,7 +182,7 @@ class WorkCalendar:
             "There are no holiday tables for {years} yet; counted with weekends and the fixed statutory days only.",
             len(years),
         )
-        return (text.format(years="、".join(years)),)
+        return (text.format(years=_year_runs(years)),)
 
     def explain(self, start: date, due: date) -> list[CountedDay]:
         """Return every day after ``start`` through ``due`` with its kind and its number in the count."""
@@ -174,13 +202,41 @@ class WorkCalendar:
                 yield day
 
     def _due(self, start: date, rule: str, day: date) -> Due:
-        used = " ".join(self.table_of(year).version for year in range(start.year, day.year + 1))
-        return Due(start, rule, day, used, self.count_working_days(start, day), self.warnings_for(start, day))
+        first = min(start + ONE_DAY, day)  # the starting day is not counted, so its table is not used
+        used = " ".join(table.version for table in self._deciding(first, day))
+        return Due(start, rule, day, used, self.count_working_days(start, day), self.warnings_for(first, day))
+
+    def _deciding(self, first: date, last: date) -> list[YearTable]:
+        """Return the tables that decide the days ``first`` through ``last``."""
+        used = [self.table_of(year) for year in range(first.year, last.year + 1)]
+        following = self.tables.get(last.year + 1)
+        if following and any(first <= day <= last for day in (*following.off, *following.worked)):
+            used.append(following)
+        return used
 
 
-def _check_length(days: int) -> None:
-    if not 0 <= days <= MOST_DAYS:
-        raise RuleBroken("period_length", _("A period has 0 to {most} days.").format(most=MOST_DAYS), field="days")
+def check_day(day: date, field: str = "start") -> date:
+    """Return ``day`` if periods are counted there (1900 to 2199). Raises RuleBroken ``day_range``."""
+    if not EARLIEST <= day <= LATEST:
+        text = _("{day} lies outside the years {first} to {last}; correct the date.")
+        raise RuleBroken("day_range", text.format(day=day, first=EARLIEST.year, last=LATEST.year), field=field)
+    return day
+
+
+def _check_length(count: int, most: int, sentence: str) -> None:
+    if not 0 <= count <= most:
+        raise RuleBroken("period_length", sentence.format(most=most), field="days")
+
+
+def _year_runs(years: list[int]) -> str:
+    """Return years in ascending order as 2017、2027–2030."""
+    runs: list[list[int]] = []
+    for year in years:
+        if runs and runs[-1][-1] == year - 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    return "、".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
 
 
 def same_day_number(start: date, months: int) -> date:
