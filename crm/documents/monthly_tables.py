@@ -35,7 +35,7 @@ OVERVIEW_COLUMNS: Final = (
     Column("比上月\n增减", 1.1),
     Column("本年累计", 1.2),
     Column("上年同期", 1.2),
-    Column("同比", 1.2),
+    Column("同比", 1.4),
 )
 
 
