@@ -19,8 +19,8 @@ ROW_STYLE: Final = Style(Face.FANG, TABLE)
 TOTAL_STYLE: Final = Style(Face.HEI, TABLE)
 NOTE_STYLE: Final = Style(Face.FANG, NOTE)
 TITLE_STYLE: Final = Style(Face.HEI, SMALL)
-SIZES: Final = (TABLE, NOTE, 9.0)
-"""小四, 五号, 小五: a table takes the largest that keeps its cells on one line."""
+SIZES: Final = (TABLE, NOTE, 9.0, 7.5, 6.5)
+"""小四, 五号, 小五, 六号, 小六: a table takes the largest that keeps its cells on one line."""
 LONG: Final = 12.0
 """Em: longer words in a cell may be broken without making the table smaller."""
 LEADING: Final = 1.25
@@ -67,8 +67,6 @@ def _with(strip: Strip, *, keep: bool = False, heads: tuple[Strip, ...] = ()) ->
 
 
 def _grid(table: Table, width: float, fonts: FontSet) -> _Grid:
-    whole = sum(column.share for column in table.columns)
-    edges = (0.0, *accumulate(column.share / whole * width for column in table.columns))
     every = [(row, ROW_STYLE) for row in table.rows]
     if table.total is not None:
         every.append((table.total, TOTAL_STYLE))
@@ -79,24 +77,41 @@ def _grid(table: Table, width: float, fonts: FontSet) -> _Grid:
         after = max((_width(part[1], style, fonts) for part, style in parts), default=0.0)
         rooms.append((before, after))
     widest = [_widest(index, column, every, rooms[index], fonts) for index, column in enumerate(table.columns)]
-    return _Grid(edges, table.columns, _size(edges, widest), tuple(rooms))
+    heads = [max(_width(part, HEAD_STYLE, fonts) for part in column.head.split("\n")) for column in table.columns]
+    size, needs = _needs(widest, heads, width)
+    edges = (0.0, *accumulate(share_width(width, [column.share for column in table.columns], needs)))
+    return _Grid(edges, table.columns, size, tuple(rooms))
+
+
+def _needs(widest: Sequence[float], heads: Sequence[float], width: float) -> tuple[float, list[float]]:
+    """Return the largest size at which every column's text keeps to one line, and the points each column then needs."""
+    for size in SIZES:
+        needs = [max(em * size + PADDING, head * HEAD_STYLE.size + 2) for em, head in zip(widest, heads, strict=True)]
+        if sum(needs) <= width:
+            break
+    return size, needs
+
+
+def share_width(width: float, shares: Sequence[float], needs: Sequence[float]) -> list[float]:
+    """Share ``width`` out by ``shares``, but give no column less than it needs where the width suffices for all."""
+    wide: set[int] = set()
+    while len(wide) < len(shares):
+        rest = width - sum(needs[index] for index in wide)
+        whole = sum(share for index, share in enumerate(shares) if index not in wide)
+        short = {index for index, share in enumerate(shares) if index not in wide and share / whole * rest < needs[index]}
+        if not short:
+            return [needs[index] if index in wide else share / whole * rest for index, share in enumerate(shares)]
+        wide |= short
+    return [need * width / sum(needs) for need in needs]
 
 
 def _widest(
     index: int, column: Column, every: Sequence[tuple[Sequence[str], Style]], room: tuple[float, float], fonts: FontSet
 ) -> float:
     """Return the room in em that a column wants on one line; words longer than LONG are left to be broken."""
-    if column.number and room[0]:
-        return room[0] + room[1]
     widths = (_width(row[index], style, fonts) for row, style in every)
-    return max((width for width in widths if width <= LONG), default=0.0)
-
-
-def _size(edges: Sequence[float], widest: Sequence[float]) -> float:
-    """Return the largest size at which every column's text keeps to one line, the smallest where none does."""
-    rooms = [right - left - PADDING for left, right in pairwise(edges)]
-    fitting = (size for size in SIZES if all(em * size <= room for em, room in zip(widest, rooms, strict=True)))
-    return next(fitting, SIZES[-1])
+    longest = max((width for width in widths if width <= LONG), default=0.0)
+    return max(longest, room[0] + room[1]) if column.number else longest
 
 
 def is_number(text: str) -> bool:

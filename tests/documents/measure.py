@@ -9,6 +9,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 MM = 72 / 25.4
+SAME_LINE = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ def _marks(page: pypdfium2.PdfPage) -> list[Mark]:
     found = []
     for index in range(text.count_chars()):
         code = pdfium.FPDFText_GetUnicode(text, index)
+        if 0xD800 <= code < 0xDC00:
+            code = 0x10000 + (code - 0xD800) * 0x400 + pdfium.FPDFText_GetUnicode(text, index + 1) - 0xDC00
         if code <= 0x20 or 0xDC00 <= code <= 0xDFFF or code == 0xFFFE:
             continue
         left, bottom, right, top = text.get_charbox(index, loose=False)
@@ -68,10 +71,12 @@ def _font(text: pypdfium2.PdfTextPage, index: int) -> str:
 
 def lines_of(marks: list[Mark]) -> list[list[Mark]]:
     """Group characters by base line, from top to bottom, each line from left to right."""
-    rows: dict[int, list[Mark]] = {}
-    for mark in marks:
-        rows.setdefault(round(mark.origin[1] * 4), []).append(mark)
-    return [sorted(rows[key], key=lambda mark: mark.origin[0]) for key in sorted(rows)]
+    rows: list[list[Mark]] = []
+    for mark in sorted(marks, key=lambda mark: mark.origin[1]):
+        if not rows or mark.origin[1] - rows[-1][-1].origin[1] > SAME_LINE:
+            rows.append([])
+        rows[-1].append(mark)
+    return [sorted(row, key=lambda mark: mark.origin[0]) for row in rows]
 
 
 def text(line: list[Mark]) -> str:

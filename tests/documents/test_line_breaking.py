@@ -1,6 +1,7 @@
 """The line breaker for official text: whole, in order, inside the line, and no forbidden mark at an edge."""
 
 import re
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -15,15 +16,19 @@ WORDS = st.one_of(
     st.sampled_from(sorted(CLOSING - {"．"})),
     st.sampled_from(["（甲）", "“四季歌”", "《办法》", "——", "……", "：“招商”。", "）、（"]),
 )
-TEXTS = st.lists(WORDS, min_size=1, max_size=60).map("".join).filter(lambda text: not re.search(r"[，。、；：？！）》”’〉」』】〕〗］｝]{4}", text))
+TEXTS = (
+    st.lists(WORDS, min_size=1, max_size=60)
+    .map("".join)
+    .filter(lambda text: not re.search(r"[，。、；：？！）》”’〉」』】〕〗］｝]{4}", text))
+)
 
 
 def half(text: str) -> float:
     return len(text) / 2
 
 
-def broken(text: str, width: float = 28, **how: float) -> list[Line]:
-    return break_lines(text, width, half, **how)
+def broken(text: str, width: float = 28, first: float = 0) -> list[Line]:
+    return break_lines(text, width, half, first=first)
 
 
 @given(TEXTS)
@@ -49,8 +54,10 @@ def test_no_forbidden_mark_at_an_edge(text: str) -> None:
 @given(TEXTS, st.integers(10, 40))
 def test_numbers_dates_and_words_stay_whole(text: str, width: int) -> None:
     lines = broken(text, width)
-    for before, after in zip(lines, lines[1:], strict=False):
-        assert not (before.text[-1].isascii() and before.text[-1].isalnum() and after.text[0].isascii() and after.text[0].isalnum())
+    for before, after in pairwise(lines):
+        assert not (
+            before.text[-1].isascii() and before.text[-1].isalnum() and after.text[0].isascii() and after.text[0].isalnum()
+        )
         assert after.text[0] not in "%亿" or not before.text[-1].isdigit()
 
 
