@@ -2,39 +2,54 @@
 
 from __future__ import annotations
 
+from stdnum.cn import uscc
+
 from crm.kernel.errors import RuleBroken
 from crm.kernel.i18n import _
 from crm.kernel.text import normal_text
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
+REGION = range(3, 9)
+"""Places, from 1, of the administrative division: digits only."""
 
 
 def check_character(body: str) -> str:
     """Return the check character of the first 17 characters."""
-    total = sum(ALPHABET.index(character) * weight for character, weight in zip(body, WEIGHTS, strict=True))
-    return ALPHABET[(31 - total % 31) % 31]
+    character: str = uscc.calc_check_digit(body)
+    return character
 
 
 def check_uscc(text: str) -> str:
     """Return the normalised code (width, case, spaces and hyphens folded).
 
-    Raises RuleBroken ``uscc_length``, ``uscc_character`` or ``uscc_check``.
+    Raises RuleBroken ``uscc_length``, ``uscc_character`` (with ``place``) or ``uscc_check`` (with ``expected``).
     """
     code = normal_text(text).upper().replace(" ", "").replace("-", "")
     if len(code) != 18:
         sentence = _("A unified social credit code has 18 characters; this one has {length}.")
-        raise RuleBroken("uscc_length", sentence.format(length=len(code)), field="uscc")
+        raise RuleBroken("uscc_length", sentence.format(length=len(code)), field="uscc", length=len(code))
     for place, character in enumerate(code, 1):
         if character not in ALPHABET:
             sentence = _(
                 "Character {place} of the code, “{character}”, cannot be in it (I, O, S, V, Z never are). Check 1 and 0."
             )
-            raise RuleBroken("uscc_character", sentence.format(place=place, character=character), field="uscc")
-    if check_character(code[:17]) != code[17]:
-        sentence = _("The code's check character does not fit: one of its characters is mistyped. Compare it with the licence.")
-        raise RuleBroken("uscc_check", sentence, field="uscc")
+            raise _wrong(sentence, place, character)
+        if place in REGION and not character.isdigit():
+            raise _wrong(
+                _("Character {place} of the code, “{character}”, must be a digit (3 to 8 name the region)."), place, character
+            )
+    expected = check_character(code[:17])
+    if expected != code[17]:
+        sentence = _(
+            "The code ends in “{given}” and should end in “{expected}”: one of its characters is mistyped. "
+            "Compare it with the licence."
+        )
+        raise RuleBroken("uscc_check", sentence.format(given=code[17], expected=expected), field="uscc", expected=expected)
     return code
+
+
+def _wrong(sentence: str, place: int, character: str) -> RuleBroken:
+    return RuleBroken("uscc_character", sentence.format(place=place, character=character), field="uscc", place=place)
 
 
 def looks_spoiled(value: object) -> bool:

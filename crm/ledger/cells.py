@@ -15,6 +15,7 @@ from crm.ledger.readings import Ask, Read, says_nothing
 from crm.ledger.units import CURRENCIES, FOREIGN
 
 _PHONE = re.compile(r"\+?\d[\d\-() ]{4,17}\d(?:\s*(?:转|ext\.?|-)\s*\d{1,6})?", re.IGNORECASE)
+_MOBILE = re.compile(r"(?<!\d)(1[3-9]\d{9})(?![\d转-])")
 _NO_CODE = re.compile(r"(尚未|未|暂未|无|待|正在|筹).*")
 STAGE_WORDS = {
     "tip": "线索 意向 接触 初步接触 了解 储备 线索阶段 初步意向 信息",
@@ -65,13 +66,14 @@ def read_phones(value: Cell) -> tuple[tuple[str, ...], str]:
 
     A number that a spreadsheet kept as 13800000000.0 is made whole; one that it shortened to 1.38E+10 as text is refused.
     """
-    text = normal_text(cell_text(value))
+    text = normal_text(cell_text(value).replace("\n", "、"))
     if says_nothing(text):
         return (), ""
     text = re.sub(r"(?<=\d)\.0+(?!\d)", "", text)
     if re.fullmatch(r"\d(\.\d+)?e\+?\d+", text.lower()):
         sentence = _("“{text}” was a phone that the spreadsheet shortened; enter the whole number.")
         raise RuleBroken("phone", sentence.format(text=text), field="phones")
+    text = _MOBILE.sub(r"、\1、", text)
     numbers = [checked_phone(_plain_phone(match[0])) for match in _PHONE.finditer(text)]
     rest = re.sub(r"[\s,，、;；:：/()|]+", " ", _PHONE.sub(" ", text)).strip()
     if not numbers or re.search(r"\d", rest):

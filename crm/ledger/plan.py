@@ -148,7 +148,7 @@ class _Deciding:
     update: bool
     new_by_code: dict[tuple[UUID, str], UUID] = field(default_factory=dict)
     new_by_name: dict[tuple[UUID, str], list[tuple[str | None, UUID]]] = field(default_factory=dict)
-    seen: dict[tuple[UUID, str], int] = field(default_factory=dict)
+    seen: dict[tuple[UUID, str], tuple[int, UUID | None]] = field(default_factory=dict)
 
     def decide(self, read: ReadRow, draft: Draft | None, reason: str) -> RowPlan:
         """Return what happens to one row."""
@@ -164,13 +164,15 @@ class _Deciding:
         project = normal_name(read.row.name) if draft.lead is not None else ""
         key = (firm.id or draft.unit_id, project)
         if key in self.seen:
-            text = _("The same enterprise and project as row {row}.").format(row=self.seen[key])
-            return RowPlan(read, Outcome.DUPLICATE, text, notes)
-        self.seen[key] = read.row.number
+            earlier, record = self.seen[key]
+            text = _("The same enterprise and project as row {row}.").format(row=earlier)
+            return RowPlan(read, Outcome.DUPLICATE, text, notes, record)
         met = firm.known if draft.lead is None else self.known.leads.get(key)
         if met is None:
             record = new_id() if draft.lead is not None else firm.id
+            self.seen[key] = (read.row.number, record)
             return RowPlan(read, Outcome.CREATE, "", notes, record, draft, firm.id, firm.new)
+        self.seen[key] = (read.row.number, met.id)
         why = (firm.why,) if draft.lead is None else (firm.why, _("the project's name is equal"))
         text = _("“{name}” is there already: {same}.").format(name=met.name, same="; ".join(filter(None, why)))
         outcome = Outcome.UPDATE if self.update else Outcome.DUPLICATE

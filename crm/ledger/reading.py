@@ -53,7 +53,7 @@ def _read_workbook(path: Path, sheet: str | None, most_rows: int) -> list[Grid]:
 
 
 def _grid(path: Path, sheet: CalamineSheet, most_rows: int) -> Grid:
-    if sheet.total_height > most_rows:
+    if sheet.end is not None and sheet.end[0] >= most_rows:
         raise _too_many(path, most_rows)
     rows: list[list[Any]] = sheet.to_python(skip_empty_area=False)
     merges = tuple(Merge(top, left, bottom, right) for (top, left), (bottom, right) in sheet.merged_cell_ranges or ())
