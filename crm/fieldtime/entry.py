@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from crm.enterprises.rules import checked_text
@@ -14,6 +14,8 @@ from crm.kernel.i18n import N_, _
 
 LONGEST = 60 * 2
 """Longest trip in half days: 60 days (our default)."""
+LONGEST_DAYS = timedelta(days=LONGEST // 2)
+"""A trip that touches a day began at most so long before it."""
 PURPOSES = {
     "recruitment": N_("Recruitment"),
     "training": N_("Training"),

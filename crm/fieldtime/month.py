@@ -9,7 +9,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from crm.fieldtime.half_days import HalfDay
-from crm.fieldtime.rules import Judged, Stay, TripState, best_judgement, judge_stay, within
+from crm.fieldtime.rules import WAITING, Judged, Stay, best_judgement, judge_stay, within
 from crm.kernel.i18n import N_
 
 
@@ -23,7 +23,7 @@ class Reading(StrEnum):
 
 READING_NAMES = {
     Reading.UNION: N_("union of the principals"),
-    Reading.BEST: N_("best single principal"),
+    Reading.BEST: N_("best single official"),
     Reading.EVERY: N_("every principal"),
 }
 
@@ -51,11 +51,23 @@ class OfficialMonth:
     counted: int
     waiting: int
     halves: Mapping[HalfDay, Judged] = field(default_factory=dict)
+    services: tuple[Service, ...] = ()
+
+    def serves(self, day: date) -> bool:
+        """Tell whether the official serves in the unit on ``day``."""
+        return any(service.first <= day <= service.last for service in self.services)
+
+    def leads(self, day: date) -> bool:
+        """Tell whether the official is a principal 党政主要负责人 of the unit on ``day``."""
+        return any(service.principal and service.first <= day <= service.last for service in self.services)
 
 
 @dataclass(frozen=True, slots=True)
 class UnitMonth:
-    """A unit's field time; all numbers in half days. ``waiting`` would be added to the union, were all verified."""
+    """A unit's field time; all numbers in half days. ``waiting`` would be added to the union, were all verified.
+
+    ``best`` is the most of any official, ``worst_principal`` the least of any principal, 0 where there is none.
+    """
 
     unit_id: UUID
     officials: tuple[OfficialMonth, ...]
@@ -100,11 +112,10 @@ def unit_month(
             for service in person:
                 judged += within(whole, max(first, service.first), min(last, service.last))
         officials.append(_official(person, best_judgement(judged)))
-    principals = [each for each in officials if each.principal]
-    counted = _union(principals, lambda half: half.counts)
-    possible = _union(principals, lambda half: half.counts or (half.could_count and half.state in _MAY_BE_VERIFIED))
-    best = max((each.counted for each in principals), default=0)
-    worst = min((each.counted for each in principals), default=0)
+    counted = _union(officials, lambda judged: judged.counts)
+    possible = _union(officials, lambda judged: judged.counts or may_count(judged))
+    best = max((each.counted for each in officials), default=0)
+    worst = min((each.counted for each in officials if each.principal), default=0)
     judged_halves = {Reading.UNION: len(counted), Reading.BEST: best, Reading.EVERY: worst}[reading]
     return UnitMonth(
         unit_id,
@@ -118,7 +129,9 @@ def unit_month(
     )
 
 
-_MAY_BE_VERIFIED = (TripState.AWAY, TripState.REPORTED_BACK, TripState.APPROVED)
+def may_count(judged: Judged) -> bool:
+    """Tell whether a half day waits: its trip is not verified yet, and it would count if it were."""
+    return judged.could_count and judged.state in WAITING
 
 
 def _merged(services: Sequence[Service]) -> list[list[Service]]:
@@ -130,13 +143,19 @@ def _merged(services: Sequence[Service]) -> list[list[Service]]:
 
 
 def _official(services: Sequence[Service], halves: Mapping[HalfDay, Judged]) -> OfficialMonth:
-    newest = services[-1]
+    newest = max(services, key=lambda service: service.first)
     counted = sum(half.counts for half in halves.values())
-    waiting = sum(half.could_count and half.state in _MAY_BE_VERIFIED for half in halves.values() if not half.counts)
-    return OfficialMonth(
-        newest.official_id, newest.name, newest.title, any(each.principal for each in services), counted, waiting, halves
-    )
+    waiting = sum(may_count(half) for half in halves.values())
+    principal = any(each.principal for each in services)
+    return OfficialMonth(newest.official_id, newest.name, newest.title, principal, counted, waiting, halves, tuple(services))
 
 
 def _union(officials: Iterable[OfficialMonth], wanted: Callable[[Judged], bool]) -> set[HalfDay]:
-    return {half for official in officials for half, judged in official.halves.items() if wanted(judged)}
+    """Return the half days on which a wanted one of somebody who is a principal on that day falls."""
+    return {
+        half
+        for official in officials
+        if official.principal
+        for half, judged in official.halves.items()
+        if wanted(judged) and official.leads(half.day)
+    }

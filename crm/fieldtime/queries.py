@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -12,12 +12,13 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from crm.calendar.rules import WorkCalendar
-from crm.fieldtime.forecast import Forecast, forecast
+from crm.enterprises.rules import normal_name
+from crm.fieldtime.entry import LONGEST_DAYS
+from crm.fieldtime.forecast import Forecast, unit_forecast
 from crm.fieldtime.half_days import days_text, month_bounds, span
 from crm.fieldtime.model import Meeting, Trip, TripPlace, TripStay
 from crm.fieldtime.month import OfficialMonth, Reading, Service, UnitMonth, unit_month
-from crm.fieldtime.rules import REASON_NAMES, Stay, TripState
+from crm.fieldtime.rules import REASON_NAMES, Judged, Stay, TripState
 from crm.kernel.i18n import _
 from crm.people.permissions import Actor
 from crm.people.queries import UnitRow, recruiting_units, tenures_between
@@ -35,7 +36,10 @@ class FieldRule:
 
 @dataclass(frozen=True, slots=True)
 class UnitReport:
-    """A unit's month beside what bulletins add: batches, enterprises met, new leads, leads advanced."""
+    """A unit's month beside what bulletins add: batches, enterprises met, new leads, leads advanced.
+
+    ``outlook`` is that of the judged reading, ``readings`` hold all three, ``outlooks`` each official's own.
+    """
 
     unit: UnitRow
     month: UnitMonth
@@ -45,6 +49,7 @@ class UnitReport:
     new_leads: int
     advanced: int
     outlooks: dict[UUID, Forecast] = field(default_factory=dict)
+    readings: Mapping[Reading, Forecast] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +100,11 @@ def field_period(
             reading=rule.reading,
             every_working_day=rule.every_working_day,
         )
-        reports.append(_report(unit, counted, counts[unit.id], rule.target * months, (today, last), calendar, rule.reading))
+        ahead = unit_forecast(
+            counted, rule.target * months, today=today, first=first, last=last, is_working_day=calendar.is_working_day
+        )
+        own = {each.official_id: outlook for each, outlook in zip(counted.officials, ahead.officials, strict=True)}
+        reports.append(UnitReport(unit, counted, ahead.readings[rule.reading], *counts[unit.id], own, ahead.readings))
     return FieldTime(first, last, rule, tuple(reports))
 
 
@@ -121,14 +130,17 @@ def _services(session: Session, first: date, last: date, unit_ids: list[UUID]) -
 
 def _stays(session: Session, first: date, last: date, officials: set[UUID]) -> dict[UUID, list[Stay]]:
     """Return every stay that touches the period, by official, each with its trip's meeting days."""
+    touching = (Trip.first_day <= last, Trip.first_day >= first - LONGEST_DAYS, Trip.last_day >= first)
     rows = session.execute(
         select(TripStay, Trip.state)
         .join(Trip, Trip.id == TripStay.trip_id)
-        .where(TripStay.first_day <= last, TripStay.last_day >= first, TripStay.official_id.in_(list(officials)))
+        .where(*touching, TripStay.first_day <= last, TripStay.last_day >= first, TripStay.official_id.in_(list(officials)))
+        .order_by(TripStay.trip_id)
     ).all()
     days: dict[UUID, set[date]] = defaultdict(set)
-    trips = select(TripStay.trip_id).where(TripStay.first_day <= last, TripStay.last_day >= first)
-    for trip_id, day in session.execute(select(Meeting.trip_id, Meeting.day).where(Meeting.trip_id.in_(trips))):
+    for trip_id, day in session.execute(
+        select(Meeting.trip_id, Meeting.day).join(Trip, Trip.id == Meeting.trip_id).where(*touching)
+    ):
         days[trip_id].add(day)
     found: dict[UUID, list[Stay]] = defaultdict(list)
     for stay, state in rows:
@@ -159,7 +171,7 @@ def _counts(session: Session, first: date, last: date, unit_ids: list[UUID]) -> 
         .where(Meeting.unit_id.in_(unit_ids), Trip.state == TripState.VERIFIED, Meeting.day >= first, Meeting.day <= last)
     )
     for unit, name, lead, is_new, is_advanced in session.execute(chosen):
-        met[unit].add(name)
+        met[unit].add(normal_name(name))
         if lead is not None and is_new:
             fresh[unit].add(lead)
         if lead is not None and is_advanced:
@@ -167,45 +179,12 @@ def _counts(session: Session, first: date, last: date, unit_ids: list[UUID]) -> 
     return {unit: (batches.get(unit, 0), len(met[unit]), len(fresh[unit]), len(advanced[unit])) for unit in unit_ids}
 
 
-def _report(
-    unit: UnitRow,
-    month: UnitMonth,
-    counts: tuple[int, int, int, int],
-    target: int,
-    days: tuple[date, date],
-    calendar: WorkCalendar,
-    reading: Reading,
-) -> UnitReport:
-    principals = [each for each in month.officials if each.principal]
-    outlooks = {
-        each.official_id: _outlook([each], each.counted, each.waiting, target, days, calendar) for each in month.officials
-    }
-    if reading is Reading.UNION or not principals:
-        outlook = _outlook(principals, month.union, month.waiting, target, days, calendar)
-    else:
-        ranked = sorted((outlooks[each.official_id] for each in principals), key=lambda each: each.short)
-        outlook = ranked[0] if reading is Reading.BEST else ranked[-1]
-    return UnitReport(unit, month, outlook, *counts, outlooks)
-
-
-def _outlook(
-    officials: Sequence[OfficialMonth], counted: int, waiting: int, target: int, days: tuple[date, date], calendar: WorkCalendar
-) -> Forecast:
-    taken = {
-        half
-        for official in officials
-        for half, judged in official.halves.items()
-        if judged.could_count and judged.state in _TAKEN
-    }
-    return forecast(counted, waiting, target, taken, today=days[0], last=days[1], is_working_day=calendar.is_working_day)
-
-
-_TAKEN = (TripState.AWAY, TripState.REPORTED_BACK, TripState.APPROVED, TripState.VERIFIED)
-
-
 @dataclass(frozen=True, slots=True)
 class HalfDayLine:
-    """One line of “why is it this number”: the half day, where, whether it counts and why."""
+    """One line of “why is it this number”: the half day, where, whether it counts and why.
+
+    ``code`` is the reason for scripts, ``reason`` its words; ``also_on`` another trip that holds the same half day.
+    """
 
     day: date
     afternoon: bool
@@ -213,11 +192,13 @@ class HalfDayLine:
     place: str
     counts: bool
     reason: str
+    code: str
+    also_on: UUID | None
 
 
 def explain(session: Session, official: OfficialMonth) -> list[HalfDayLine]:
     """Explain every half day of an official's month."""
-    trips = {judged.trip_id for judged in official.halves.values()}
+    trips = {trip for judged in official.halves.values() for trip in (judged.trip_id, judged.also_on) if trip is not None}
     places = _places(session, trips)
     return [
         HalfDayLine(
@@ -226,10 +207,21 @@ def explain(session: Session, official: OfficialMonth) -> list[HalfDayLine]:
             judged.trip_id,
             "、".join(places[judged.trip_id]),
             judged.counts,
-            _(REASON_NAMES[judged.reason]),
+            _reason(judged, places),
+            str(judged.reason),
+            judged.also_on,
         )
         for half, judged in sorted(official.halves.items())
     ]
+
+
+def _reason(judged: Judged, places: Mapping[UUID, Sequence[str]]) -> str:
+    """Return why a half day counts or not, in words."""
+    words = _(REASON_NAMES[judged.reason])
+    if judged.also_on is None:
+        return words
+    other = "、".join(places.get(judged.also_on, ()))
+    return _("{reason}; also on the trip to {place}, counted once").format(reason=words, place=other)
 
 
 def _places(session: Session, trips: set[UUID]) -> dict[UUID, list[str]]:
@@ -266,6 +258,7 @@ def field_time_report(
                 "half": "pm" if line.afternoon else "am",
                 "place": line.place,
                 "counts": line.counts,
+                "code": line.code,
                 "reason": line.reason,
             }
             for each in found.units
@@ -288,6 +281,7 @@ def _unit_report(each: UnitReport) -> dict[str, Any]:
         "met": month.met,
         "none": month.none,
         "outlook": str(each.outlook.outlook),
+        "outlooks": {str(reading): str(ahead.outlook) for reading, ahead in each.readings.items()},
         "short_days": days_text(each.outlook.short),
         "set_out_by": each.outlook.set_out_by.isoformat() if each.outlook.set_out_by else None,
         "batches": each.batches,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from uuid import UUID
@@ -81,13 +81,17 @@ class Stay:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A half day of an official on one trip: its reason, and what it would be were the trip verified."""
+    """A half day of an official on one trip: its reason, and what it would be were the trip verified.
+
+    ``also_on``: another trip of the official that holds the same half day, which is counted once.
+    """
 
     half: HalfDay
     trip_id: UUID
     state: TripState
     reason: Reason
     if_verified: Reason
+    also_on: UUID | None = None
 
     @property
     def counts(self) -> bool:
@@ -132,19 +136,26 @@ def _as_it_stands(state: TripState, merits: Reason) -> Reason:
     return Reason.NOT_VERIFIED if state in WAITING else Reason.PLANNED
 
 
+_RANK = {Reason.PLANNED: 1, Reason.RETURNED: 2, Reason.NOT_VERIFIED: 3, Reason.MEETING: 5}
+_RANK_OF_OTHERS = 4
+
+
 def best_judgement(judged: Iterable[Judged]) -> dict[HalfDay, Judged]:
     """Return one judgement a half day: overlapping trips are a union, a counted one prevails over the rest."""
-    rank = {Reason.PLANNED: 1, Reason.RETURNED: 2, Reason.NOT_VERIFIED: 3}
     best: dict[HalfDay, Judged] = {}
     for each in judged:
         known = best.get(each.half)
-        if known is None or _weight(each, rank) > _weight(known, rank):
-            best[each.half] = each
+        if known is None or known.trip_id == each.trip_id:
+            best[each.half] = known or each
+        else:
+            first, second = sorted((known, each), key=_weight)
+            best[each.half] = replace(second, also_on=first.trip_id)
     return best
 
 
-def _weight(judged: Judged, rank: dict[Reason, int]) -> tuple[bool, bool, int]:
-    return judged.counts, judged.could_count, rank.get(judged.reason, 4)
+def _weight(judged: Judged) -> tuple[bool, bool, int, int]:
+    """Order judgements of one half day, the prevailing one last; of two alike the trip entered first prevails."""
+    return judged.counts, judged.could_count, _RANK.get(judged.reason, _RANK_OF_OTHERS), -judged.trip_id.int
 
 
 def within(judged: Iterable[Judged], first: date, last: date) -> list[Judged]:
