@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import cache
 from typing import Final, NamedTuple
 
 Measure = Callable[[str], float]
@@ -70,6 +71,7 @@ class _Token(NamedTuple):
     space: bool = False
 
 
+@cache
 def is_wide(character: str) -> bool:
     """Tell whether a character fills one em in Chinese text."""
     return character in _WIDE_MARKS or unicodedata.east_asian_width(character) in "WF"
@@ -80,7 +82,7 @@ def break_lines(
 ) -> list[Line]:
     """Break ``text`` into lines of ``width`` em; the first begins at ``first`` em, the others at ``rest``.
 
-    ``measure`` gives the width in em of what is not one wide character. Every character of ``text`` comes back, in
+    ``measure`` gives the width in em of what is not one wide character: a number, a word, a few of both. Every character of ``text`` comes back, in
     order; only a word wider than a whole line is cut. The last line is not spread, and with ``even`` off no line is.
     """
     tokens = _squeezed_pairs(_tokens(text, min(width - first, width - rest), measure))
@@ -108,8 +110,7 @@ def _tokens(text: str, most: float, measure: Measure) -> list[_Token]:
 def _token(part: str, measure: Measure) -> _Token:
     if len(part) == 1 and is_wide(part):
         return _Token(part, 1.0, HALF if part in OPENING else 0.0, HALF if part in CLOSING else 0.0)
-    width = sum(1.0 if is_wide(character) else measure(character) for character in part)
-    return _Token(part, width, space=part.isspace())
+    return _Token(part, measure(part), space=part.isspace())
 
 
 def _squeezed_pairs(tokens: list[_Token]) -> list[_Token]:

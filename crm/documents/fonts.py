@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import Enum
 from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from reportlab.pdfbase.ttfonts import TTFError, TTFontFace
+
+from crm.documents.breaking import is_wide
 
 FOLDER: Final = Path(__file__).resolve().parents[2] / "resources" / "fonts"
 
@@ -62,34 +64,57 @@ class MissingCharacter(NamedTuple):
     where: str
 
 
+class _Glyphs(dict[str, Glyph | None]):
+    """The glyphs of one role, looked up in its chain of files when first asked for."""
+
+    def __init__(self, paths: Sequence[Path]) -> None:
+        super().__init__()
+        self._paths = paths
+
+    def __missing__(self, character: str) -> Glyph | None:
+        self[character] = glyph = self._look_up(ord(character))
+        return glyph
+
+    def _look_up(self, code: int) -> Glyph | None:
+        for path in self._paths:
+            face = read_face(path)
+            if face is not None and code in face.charToGlyph:
+                return Glyph(face, round(face.getCharWidth(code)))
+        return None
+
+
+class _Rooms(dict[str, float]):
+    """The room in em of each character of one role: 1 for a wide or unknown one, else its own advance."""
+
+    def __init__(self, glyphs: _Glyphs) -> None:
+        super().__init__()
+        self._glyphs = glyphs
+
+    def __missing__(self, character: str) -> float:
+        glyph = self._glyphs[character]
+        room = 1.0 if glyph is None or is_wide(character) else glyph.advance / 1000
+        self[character] = room
+        return room
+
+
 class FontSet:
     """The faces in use, with what was looked up kept."""
 
     def __init__(self, *, installed: bool = False) -> None:
         """Prefer the machine's own licensed faces when ``installed``."""
-        self._found = installed_faces() if installed else {}
-        self._glyphs: dict[tuple[Face, str], Glyph | None] = {}
+        found = installed_faces() if installed else {}
+        chains = {face: [FOLDER / f"{name}.ttf" for name in chain] for face, chain in CHAINS.items()}
+        own = {face: [found[face]] if face in found else [] for face in CHAINS}
+        self._glyphs = {face: _Glyphs(own[face] + chain) for face, chain in chains.items()}
+        self._rooms = {face: _Rooms(glyphs) for face, glyphs in self._glyphs.items()}
 
     def glyph(self, face: Face, character: str) -> Glyph | None:
         """Return the first face of the role's chain that has the character, None where none has it."""
-        key = (face, character)
-        if key not in self._glyphs:
-            self._glyphs[key] = self._look_up(face, ord(character))
-        return self._glyphs[key]
-
-    def _look_up(self, face: Face, code: int) -> Glyph | None:
-        own = self._found.get(face)
-        paths = ([own] if own else []) + [FOLDER / f"{name}.ttf" for name in CHAINS[face]]
-        for path in paths:
-            loaded = read_face(path)
-            if loaded is not None and code in loaded.charToGlyph:
-                return Glyph(loaded, round(loaded.getCharWidth(code)))
-        return None
+        return self._glyphs[face][character]
 
     def width(self, face: Face, text: str) -> float:
-        """Return the width of ``text`` in em by the characters' own advances; an unknown character counts one em."""
-        glyphs = (self.glyph(face, character) for character in text)
-        return sum(1000 if glyph is None else glyph.advance for glyph in glyphs) / 1000
+        """Return the width of ``text`` in em: a wide or unknown character counts one, another its own advance."""
+        return sum(map(self._rooms[face].__getitem__, text))
 
 
 @cache

@@ -99,8 +99,8 @@ def signature_strips(signature: Signature, fonts: FontSet) -> list[Strip]:
     A unit wider than the date ends two characters from the right at the latest, and the date moves under its middle.
     """
     day = long_date(signature.day)
-    unit_width = BODY_STYLE.em * title_width(signature.unit)
-    day_width = BODY_STYLE.em * (3 + fonts.width(Face.FANG, day.translate({ord(c): None for c in "年月日"})))
+    unit_width = BODY_STYLE.em * fonts.width(Face.FANG, signature.unit)
+    day_width = BODY_STYLE.em * fonts.width(Face.FANG, day)
     middle = AREA_WIDTH - 4 * EM - day_width / 2
     middle = min(middle, AREA_WIDTH - 2 * EM - unit_width / 2)
     air = Strip(2 * PITCH, lambda _sheet, _x, _y: None)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from io import BytesIO
 from typing import Final, NamedTuple
 
 from reportlab.pdfgen.canvas import Canvas
 
-from crm.documents.breaking import CLOSING, OPENING, Line, is_wide
+from crm.documents.breaking import CLOSING, OPENING, Line
 from crm.documents.embedding import EmbeddedFont
 from crm.documents.fonts import Face, FontSet
 from crm.documents.geometry import PAGE_HEIGHT, PAGE_WIDTH
@@ -37,6 +38,19 @@ class _Ink(NamedTuple):
     code: str
     advance: float
     lean: float
+    room: float
+
+
+class _Inks(dict[str, _Ink]):
+    """The inks of one role in one document, made when a character is first drawn."""
+
+    def __init__(self, make: Callable[[str], _Ink]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, character: str) -> _Ink:
+        self[character] = ink = self._make(character)
+        return ink
 
 
 class Sheet(Canvas):  # type: ignore[misc]  # ReportLab is untyped
@@ -47,7 +61,7 @@ class Sheet(Canvas):  # type: ignore[misc]  # ReportLab is untyped
         self._out = BytesIO()
         self._fonts = fonts
         self._embedded: dict[int, EmbeddedFont] = {}
-        self._inks: dict[tuple[Face, str], _Ink] = {}
+        self._inks = {face: _Inks(partial(self._ink, face)) for face in Face}
         super().__init__(self._out, (PAGE_WIDTH, PAGE_HEIGHT), invariant=1, pageCompression=1, lang="zh-CN")
 
     def _make_preamble(self) -> None:
@@ -55,53 +69,41 @@ class Sheet(Canvas):  # type: ignore[misc]  # ReportLab is untyped
         self._preamble = "1 0 0 1 0 0 cm"
 
     def _ink(self, face: Face, character: str) -> _Ink:
-        key = (face, character)
-        if key not in self._inks:
-            glyph = self._fonts.glyph(face, character)
-            if glyph is None:
-                return self._ink(face, MISSING)
-            font = self._embedded.get(id(glyph.face))
-            if font is None:
-                font = EmbeddedFont(glyph.face, f"F{len(self._embedded) + 1}")
-                self._embedded[id(glyph.face)] = font
-                self._doc.delayedFonts.append(font)
-            narrow = is_wide(character) and glyph.advance < 1000
-            lean = 0.0 if not narrow or character in CLOSING else 1.0 if character in OPENING else 0.5
-            self._inks[key] = _Ink(font.name, font.code(character), glyph.advance / 1000, lean if narrow else 0.0)
-        return self._inks[key]
-
-    def measure(self, face: Face, text: str) -> float:
-        """Return the width of ``text`` in em by its characters' own advances."""
-        return self._fonts.width(face, text)
+        glyph = self._fonts.glyph(face, character)
+        if glyph is None:
+            return self._ink(face, MISSING)
+        font = self._embedded.get(id(glyph.face))
+        if font is None:
+            font = self._embedded[id(glyph.face)] = EmbeddedFont(glyph.face, f"F{len(self._embedded) + 1}")
+            self._doc.delayedFonts.append(font)
+        advance, room = glyph.advance / 1000, self._fonts.width(face, character)
+        lean = 0.0 if advance >= room or character in CLOSING else 1.0 if character in OPENING else 0.5
+        return _Ink(font.name, font.code(character), advance, lean, room)
 
     def line(self, x: float, y: float, line: Line, style: Style) -> None:
         """Write a broken line with its text's left edge at ``x`` and its base line at ``y``."""
-        em, size, face = style.em, style.size, style.face
         placed: list[tuple[float, _Ink]] = []
         for piece in line.pieces:
-            at = x + piece.x * em
-            for character in piece.text:
-                ink = self._ink(face, character)
-                wide = is_wide(character)
-                placed.append((at + ink.lean * (em - ink.advance * size), ink))
-                at += em if wide else ink.advance * em
-        self._show(y, placed, size, em - size)
+            self._place(placed, x + piece.x * style.em, piece.text, style)
+        self._show(y, placed, style.size, style.em - style.size)
 
     def write(self, x: float, y: float, text: str, style: Style, align: float = 0.0) -> None:
         """Write ``text`` on one line: ``x`` is its left edge (``align`` 0), middle (0.5) or right edge (1)."""
-        at = x - align * self.width(text, style)
         placed: list[tuple[float, _Ink]] = []
-        for character in text:
-            ink = self._ink(style.face, character)
-            wide = is_wide(character)
-            placed.append((at + ink.lean * (style.em - ink.advance * style.size), ink))
-            at += style.em if wide else ink.advance * style.em
+        self._place(placed, x - align * self.width(text, style), text, style)
         self._show(y, placed, style.size, style.em - style.size)
+
+    def _place(self, placed: list[tuple[float, _Ink]], at: float, text: str, style: Style) -> None:
+        """Add the characters of ``text`` from ``at`` on; one narrower than its room leans to its side of it."""
+        inks, em, size = self._inks[style.face], style.em, style.size
+        for character in text:
+            ink = inks[character]
+            placed.append((at + ink.lean * (em - ink.advance * size) if ink.lean else at, ink))
+            at += ink.room * em
 
     def width(self, text: str, style: Style) -> float:
         """Return the width of ``text`` in points as :meth:`write` sets it."""
-        measure = self._fonts.width
-        return style.em * sum(1.0 if is_wide(character) else measure(style.face, character) for character in text)
+        return style.em * self._fonts.width(style.face, text)
 
     def _show(self, y: float, placed: Iterable[tuple[float, _Ink]], size: float, spread: float) -> None:
         """Emit one text object: runs of a font, with the pen moved wherever it is not yet where it must be."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from itertools import accumulate, groupby, pairwise
 from typing import Final, NamedTuple
 
-from crm.documents.breaking import Line, break_lines, is_wide
+from crm.documents.breaking import Line, break_lines
 from crm.documents.content import Column, Table
 from crm.documents.fonts import Face, FontSet
 from crm.documents.geometry import BASELINE, NOTE, PITCH, SMALL, TABLE
@@ -73,11 +73,11 @@ def _grid(table: Table, width: float, fonts: FontSet) -> _Grid:
     rooms = []
     for index, column in enumerate(table.columns):
         parts = [(_split_number(row[index]), style) for row, style in every if column.number and is_number(row[index])]
-        before = max((_width(part[0], style, fonts) for part, style in parts), default=0.0)
-        after = max((_width(part[1], style, fonts) for part, style in parts), default=0.0)
+        before = max((fonts.width(style.face, part[0]) for part, style in parts), default=0.0)
+        after = max((fonts.width(style.face, part[1]) for part, style in parts), default=0.0)
         rooms.append((before, after))
     widest = [_widest(index, column, every, rooms[index], fonts) for index, column in enumerate(table.columns)]
-    heads = [max(_width(part, HEAD_STYLE, fonts) for part in column.head.split("\n")) for column in table.columns]
+    heads = [max(fonts.width(HEAD_STYLE.face, part) for part in column.head.split("\n")) for column in table.columns]
     size, needs = _needs(widest, heads, width)
     edges = (0.0, *accumulate(share_width(width, [column.share for column in table.columns], needs)))
     return _Grid(edges, table.columns, size, tuple(rooms))
@@ -109,7 +109,7 @@ def _widest(
     index: int, column: Column, every: Sequence[tuple[Sequence[str], Style]], room: tuple[float, float], fonts: FontSet
 ) -> float:
     """Return the room in em that a column wants on one line; words longer than LONG are left to be broken."""
-    widths = (_width(row[index], style, fonts) for row, style in every)
+    widths = (fonts.width(style.face, row[index]) for row, style in every)
     longest = max((width for width in widths if width <= LONG), default=0.0)
     return max(longest, room[0] + room[1]) if column.number else longest
 
@@ -122,10 +122,6 @@ def is_number(text: str) -> bool:
 def _split_number(text: str) -> tuple[str, str]:
     point = text.find(".")
     return (text, "") if point < 0 else (text[:point], text[point:])
-
-
-def _width(text: str, style: Style, fonts: FontSet) -> float:
-    return sum(1.0 if is_wide(character) else fonts.width(style.face, character) for character in text)
 
 
 def wrapped(text: str, points: float, style: Style, fonts: FontSet) -> list[Line]:
@@ -171,29 +167,37 @@ def _head_strips(grid: _Grid, fonts: FontSet) -> list[Strip]:
     lower = max(_text_height(lines, HEAD_STYLE) for lines in cells) + ROW_AIR
     grouped = any(column.group for column in grid.columns)
     upper = HEAD_STYLE.size * LEADING + ROW_AIR if grouped else 0.0
-    return [Strip(upper + lower, partial(_draw_head, grid=grid, cells=cells, upper=upper, height=upper + lower))]
+    groups = {column.group: wrapped(column.group, grid.edges[-1], HEAD_STYLE, fonts) for column in grid.columns}
+    height = upper + lower
+    return [Strip(height, partial(_draw_head, grid=grid, cells=cells, groups=groups, upper=upper, height=height))]
 
 
-def _draw_head(sheet: Sheet, x: float, y: float, *, grid: _Grid, cells: Sequence[Lines], upper: float, height: float) -> None:
-    left, right = x, x + grid.edges[-1]
-    sheet.rule(left, y, right, y, OUTER)
-    sheet.rule(left, y - height, right, y - height, INNER)
+def _draw_head(
+    sheet: Sheet,
+    x: float,
+    y: float,
+    *,
+    grid: _Grid,
+    cells: Sequence[Lines],
+    groups: Mapping[str, Lines],
+    upper: float,
+    height: float,
+) -> None:
+    edges = [x + edge for edge in grid.edges]
     index = 0
     for group, members in groupby(grid.columns, key=lambda column: column.group):
         count = len(list(members))
-        first, last = x + grid.edges[index], x + grid.edges[index + count]
+        top = y - upper if group else y
         if group:
-            line = break_lines(group, 99, lambda text: len(text) / 2)[0]
-            middle = first + (last - first - line.end * HEAD_STYLE.em) / 2
-            sheet.line(middle, y - (upper - HEAD_STYLE.size) / 2 - BASELINE * HEAD_STYLE.size, line, HEAD_STYLE)
-            sheet.rule(first, y - upper, last, y - upper, INNER)
+            _draw_lines(sheet, edges[index], edges[index + count], y, top, groups[group], HEAD_STYLE)
+            sheet.rule(edges[index], top, edges[index + count], top, INNER)
         for place in range(index, index + count):
-            own_top = y - upper if group else y
-            _draw_lines(sheet, x + grid.edges[place], x + grid.edges[place + 1], own_top, y - height, cells[place], HEAD_STYLE)
-            if place > index or index > 0:
-                sheet.rule(x + grid.edges[place], own_top if place > index else y, x + grid.edges[place], y - height, INNER)
+            _draw_lines(sheet, edges[place], edges[place + 1], top, y - height, cells[place], HEAD_STYLE)
+            sheet.rule(edges[place], y if place == index else top, edges[place], y - height, INNER)
         index += count
-    for edge in (left, right):
+    sheet.rule(edges[0], y, edges[-1], y, OUTER)
+    sheet.rule(edges[0], y - height, edges[-1], y - height, INNER)
+    for edge in (edges[0], edges[-1]):
         sheet.rule(edge, y, edge, y - height, OUTER)
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crm.documents.breaking import CLOSING, NO_END, NO_START, OPENING, Line, break_lines
+from crm.documents.breaking import CLOSING, NO_END, NO_START, OPENING, Line, break_lines, is_wide
 
 SAME = 1e-6
 WORDS = st.one_of(
@@ -24,7 +24,8 @@ TEXTS = (
 
 
 def half(text: str) -> float:
-    return len(text) / 2
+    """Count one em for a wide character, half an em for another."""
+    return sum(1.0 if is_wide(character) else 0.5 for character in text)
 
 
 def broken(text: str, width: float = 28, first: float = 0) -> list[Line]:
