@@ -26,6 +26,8 @@ NO_END: Final = OPENING | frozenset("([{￥¥$€£№#＃")
 """Never the last of a line."""
 HALF: Final = 0.5
 """What a mark can give up: half an em."""
+MODEST: Final = 0.6
+"""The part of what its marks can give up that a line is squeezed by at most; the mark at its end may give up all."""
 SAME: Final = 1e-6
 
 _UNIT = (
@@ -130,23 +132,23 @@ def _may_part(before: _Token, after: _Token) -> bool:
 
 
 def _line_stop(tokens: list[_Token], start: int, room: float) -> int:
-    """Return the index after the line's last token: squeezing its marks to hold one more comes before spreading."""
+    """Return the index after the line's last token: a modest squeeze of its marks comes before spreading."""
     natural, give, fits, squeezes = 0.0, 0.0, 0, 0
-    full = False
     for index in range(start, len(tokens)):
         token = tokens[index]
         natural += 0.0 if token.space and natural + token.width > room else token.width
         give += token.pre + token.post
         if natural - give > room + SAME:
             break
-        if index + 1 == len(tokens) or _may_part(token, tokens[index + 1]):
-            if natural <= room + SAME:
-                fits, full = index + 1, natural >= room - SAME
-            else:
-                squeezes = index + 1
-    if squeezes > fits and not (full and fits):
-        return squeezes
-    return fits or _forced_stop(tokens, start, room)
+        if index + 1 < len(tokens) and not _may_part(token, tokens[index + 1]):
+            continue
+        if natural <= room + SAME:
+            fits = index + 1
+            if natural >= room - SAME:
+                break
+        elif natural - token.post - (give - token.post) * MODEST <= room + SAME:
+            squeezes = index + 1
+    return max(fits, squeezes) or _forced_stop(tokens, start, room)
 
 
 def _forced_stop(tokens: list[_Token], start: int, room: float) -> int:

@@ -130,10 +130,29 @@ def _unit_lines(session: Session, actor: Actor, first: date, last: date, field: 
 
 def layout(data: MonthlyBulletin) -> Paper:
     """Lay the bulletin out as an official paper."""
+    place = data.county[-1:]
+    title = f"{months_to(data.month)}各单位招商引资主要指标累计完成情况"
+    lines = [(unit.unit, unit.group, unit.registered_year, unit.year) for unit in data.units]
+    return Paper(
+        title=("关于", f"{data.year}年{data.month}月份", whole_county(data.county), "招商引资", "工作情况的", "通报"),
+        author=data.bureau,
+        blocks=_blocks(data),
+        head=Head(f"{data.bureau}文件", data.number),
+        addressee=f"各镇（街道）、园区，{place}各有关部门",
+        attachments=(Attachment(title, (year_table(lines),), landscape=True),),
+        signature=Signature(data.bureau, data.issued_on),
+        footer=Footer(f"{place}委办公室，{place}政府办公室", f"{data.bureau}办公室", data.issued_on),
+        draft=data.draft,
+        exported=data.exported,
+    )
+
+
+def _blocks(data: MonthlyBulletin) -> tuple[Block, ...]:
     whole, now = whole_county(data.county), total([unit.month for unit in data.units])
     so_far = total([unit.year for unit in data.units])
     field = [unit.field for unit in data.units]
-    blocks: tuple[Block, ...] = (
+    lines = [(unit.unit, unit.registered, unit.month, unit.field.union) for unit in data.units]
+    return (
         Paragraph(_opening(data, whole, now)),
         Paragraph("一、总体情况", Level.FIRST),
         Paragraph(_year_sentence(data, whole, so_far)),
@@ -141,9 +160,7 @@ def layout(data: MonthlyBulletin) -> Paper:
         Paragraph(conversion_sentence(so_far, months_to(data.month))),
         Paragraph("二、各单位项目推进情况", Level.FIRST),
         Paragraph(_units_sentence(data)),
-        units_table(
-            f"表2　{data.month}月份各单位项目推进情况", [(u.unit, u.registered, u.month, u.field.union) for u in data.units]
-        ),
+        units_table(f"表2　{data.month}月份各单位项目推进情况", lines),
         Paragraph("三、首报负责制落实情况", Level.FIRST),
         Paragraph(_report_sentence(data)),
         Paragraph("四、外出招商情况", Level.FIRST),
@@ -152,20 +169,6 @@ def layout(data: MonthlyBulletin) -> Paper:
         *numbered(_problems(data)),
         Paragraph("六、下步工作", Level.FIRST),
         *numbered(_next_steps(data)),
-    )
-    title = f"{months_to(data.month)}各单位招商引资主要指标累计完成情况"
-    lines = [(unit.unit, unit.group, unit.registered_year, unit.year) for unit in data.units]
-    return Paper(
-        title=("关于", f"{data.year}年{data.month}月份", whole, "招商引资", "工作情况的", "通报"),
-        author=data.bureau,
-        blocks=blocks,
-        head=Head(f"{data.bureau}文件", data.number),
-        addressee=f"各镇（街道）、园区，{data.county[-1:]}各有关部门",
-        attachments=(Attachment(title, (year_table(lines),), landscape=True),),
-        signature=Signature(data.bureau, data.issued_on),
-        footer=Footer(f"{data.county[-1:]}委办公室，{data.county[-1:]}政府办公室", f"{data.bureau}办公室", data.issued_on),
-        draft=data.draft,
-        exported=data.exported,
     )
 
 

@@ -79,7 +79,7 @@ def test_twenty_eight_characters_fill_a_line() -> None:
 def test_a_comma_is_squeezed_in_rather_than_begin_a_line() -> None:
     first, *_ = broken("招" * 28 + "，" + "商" * 5)
     assert first.text == "招" * 27  # the comma cannot be had with the 28th character: both go down
-    squeezed, *_ = broken("招，" + "招" * 25 + "商，资" + "金" * 9)
+    squeezed, *_ = broken("招，招，" + "招" * 23 + "商，资" + "金" * 9)
     assert squeezed.text.endswith("商，")
     assert len(squeezed.text) == 29
 
