@@ -10,6 +10,7 @@ from uuid import UUID
 
 from crm.calendar.rules import ONE_DAY, WorkCalendar
 from crm.fieldtime.half_days import Span
+from crm.fieldtime.pairs import Away, Term, both_away
 from crm.kernel.clock import local_date
 from crm.kernel.i18n import N_, _
 
@@ -65,23 +66,11 @@ class TripFacts:
 
     trip_id: UUID
     span: Span
-    officials: Sequence[UUID]
     reported_ahead_at: datetime | None
     reported_back_at: datetime | None
     abroad: bool
     meeting_days: frozenset[date]
     evidence: Sequence[tuple[str, datetime | None]]
-
-
-@dataclass(frozen=True, slots=True)
-class OtherStay:
-    """Another trip's stay of someone: for overlaps and for both principals away."""
-
-    trip_id: UUID
-    official_id: UUID
-    official_name: str
-    span: Span
-    stand_in: bool
 
 
 def flags_of(
@@ -96,14 +85,13 @@ def flags_of(
     """Return the findings on a trip taken alone: evidence, meetings, late reports."""
     found = []
     first, last = trip.span.first.day, trip.span.last.day
-    if trip.reported_ahead_at is not None:
+    if trip.reported_ahead_at is None and trip.reported_back_at is not None:
+        found.append(Flag(FlagKind.LATE_REPORT_AHEAD, _("Not reported ahead at all")))
+    elif trip.reported_ahead_at is not None:
         reported = local_date(trip.reported_ahead_at)
         if calendar.count_working_days(reported - ONE_DAY, first - ONE_DAY) < ahead_days:
-            found.append(
-                Flag(
-                    FlagKind.LATE_REPORT_AHEAD, _("Reported ahead late, on {day}").format(day=local_date(trip.reported_ahead_at))
-                )
-            )
+            words = _("Reported ahead late, on {day}").format(day=reported)
+            found.append(Flag(FlagKind.LATE_REPORT_AHEAD, words))
     if trip.reported_back_at is not None:
         due = calendar.add_natural_days(last, abroad_days) if trip.abroad else calendar.add_working_days(last, back_days)
         if local_date(trip.reported_back_at) > due.date:
@@ -128,22 +116,22 @@ def _evidence_flags(trip: TripFacts, first: date, last: date, hash_owners: Calla
     return found
 
 
-def clash_flags(trip: TripFacts, own: Sequence[OtherStay], partners: Sequence[OtherStay], *, stand_in: bool) -> list[Flag]:
-    """Return overlaps with the officials' own other trips, and the other principal away without a stand-in.
+def clash_flags(mine: Sequence[Away], others: Sequence[Away], terms: Sequence[Term]) -> list[Flag]:
+    """Return overlaps with the officials' own other trips, and both principals away without a stand-in (domain §4.6).
 
-    ``partners`` are stays of the township's other principal, when a principal is on this trip (domain §4.6).
+    ``mine`` are the stays of this trip, ``others`` those of other trips, ``terms`` say who is a principal of what, when.
     """
     found = [
         Flag(
             FlagKind.OVERLAP,
-            _("{name} is on another trip at the same time; each half day counts once").format(name=o.official_name),
-            o.trip_id,
+            _("{name} is on another trip at the same time; each half day counts once").format(name=own.official_name),
+            other.trip_id,
         )
-        for o in own
-        if o.trip_id != trip.trip_id and o.span.overlaps(trip.span)
+        for own in mine
+        for other in others
+        if own.official_id == other.official_id and own.span.overlaps(other.span)
     ]
-    away = [p for p in partners if p.span.overlaps(trip.span) and not (stand_in or p.stand_in)]
-    if away:
-        words = _("Both principals away ({name}), no stand-in named").format(name=away[0].official_name)
-        found.append(Flag(FlagKind.BOTH_PRINCIPALS_AWAY, words, away[0].trip_id))
+    for _own, other in both_away(mine, others, terms):
+        words = _("Both principals away ({name}), no stand-in named").format(name=other.official_name)
+        found.append(Flag(FlagKind.BOTH_PRINCIPALS_AWAY, words, other.trip_id))
     return found

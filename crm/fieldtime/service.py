@@ -9,15 +9,15 @@ from uuid import UUID
 from sqlalchemy import select
 
 from crm.enterprises.rules import checked_text, target_region
-from crm.fieldtime.entry import MeetingData, StayData, TripData, check_meeting, check_trip, stay_span
+from crm.fieldtime.entry import MeetingData, StayData, TripData, check_meeting, stay_span
 from crm.fieldtime.half_days import Span, span
 from crm.fieldtime.model import Meeting, Trip, TripPlace, TripStay
+from crm.fieldtime.planning import check_plan
 from crm.fieldtime.rules import TRIP_STATE_NAMES, TripState
 from crm.kernel.errors import RuleBroken
 from crm.kernel.i18n import N_, _
 from crm.people.model import Absence
 from crm.people.permissions import May, require, require_unit
-from crm.people.queries import official_names, tenures_between
 from crm.store.acts import Work, act, check_version
 from crm.store.attachments import Attachment, keep_bytes
 
@@ -41,7 +41,7 @@ def _check_state(trip: Trip, states: Sequence[TripState]) -> None:
 
 @act("plan_trip", label=N_("Plan trip"))
 def plan_trip(work: Work, data: TripData, unit_id: UUID | None = None) -> UUID:
-    """Plan a trip 外出计划 as a draft. Raises NotAllowed, RuleBroken (see entry; ``both_principals_away``)."""
+    """Plan a trip 外出计划 as a draft. Raises NotAllowed, RuleBroken (see entry and planning)."""
     require(work.actor, May.EDIT_RECORDS)
     unit_id = unit_id or work.actor.unit_id
     require_unit(work.actor, unit_id)
@@ -61,8 +61,7 @@ def edit_trip(work: Work, trip_id: UUID, data: TripData, expected_version: int |
 
 def _enter(work: Work, trip: Trip, data: TripData) -> None:
     """Write a checked trip with its stays, places and absences."""
-    check_trip(data)
-    check_pair(work, trip, data)
+    check_plan(work, trip, data)
     trip.first_day, trip.first_afternoon, trip.last_day, trip.last_morning = (
         data.first_day,
         data.first_afternoon,
@@ -70,7 +69,8 @@ def _enter(work: Work, trip: Trip, data: TripData) -> None:
         data.last_morning,
     )
     trip.purpose, trip.campaign, trip.abroad = data.purpose, data.campaign.strip(), data.abroad
-    trip.subject = data.subject.strip() or _("To {places}").format(places="、".join(data.places))[:200]
+    places = [place.strip() for place in data.places if place.strip()]
+    trip.subject = data.subject.strip() or _("To {places}").format(places="、".join(places))[:200]
     trip.changed_at = work.clock.now()
     work.session.add(trip)
     work.session.flush()
@@ -81,7 +81,7 @@ def _enter(work: Work, trip: Trip, data: TripData) -> None:
     work.session.flush()
     for stay in data.stays:
         _enter_stay(work, trip, stay, stay_span(data, stay))
-    for position, place in enumerate(place.strip() for place in data.places if place.strip()):
+    for position, place in enumerate(places):
         work.session.add(
             TripPlace(trip_id=trip.id, position=position, place=place, detail="", target_region=target_region(place))
         )
@@ -98,34 +98,6 @@ def _enter_stay(work: Work, trip: Trip, stay: StayData, own: Span) -> None:
     work.session.add(
         Absence(official_id=stay.official_id, reason="trip", source_id=trip.id, stand_in_id=stay.stand_in_id, **days)
     )
-
-
-def check_pair(work: Work, trip: Trip, data: TripData) -> None:
-    """Refuse a trip that takes both principals away without a stand-in (domain §4.6).
-
-    Raises RuleBroken ``both_principals_away``; naming ``stand_in_id`` on the stay lifts it.
-    """
-    tenures = tenures_between(work.session, data.first_day, data.last_day, [trip.unit_id])
-    principals = {tenure.official_id for tenure in tenures if tenure.principal}
-    going = {stay.official_id: (stay_span(data, stay), stay.stand_in_id) for stay in data.stays if stay.official_id in principals}
-    if not going:
-        return
-    elsewhere = [
-        (row.official_id, span(row.first_day, row.last_day, first_afternoon=row.first_afternoon, last_morning=row.last_morning))
-        for row in work.session.scalars(
-            select(Absence).where(
-                Absence.official_id.in_(principals), Absence.first_day <= data.last_day, Absence.last_day >= data.first_day
-            )
-        )
-        if row.source_id != trip.id and row.stand_in_id is None
-    ]
-    away = elsewhere + [(official, own) for official, (own, _stand_in) in going.items()]
-    for official, (own, stand_in) in going.items():
-        others = [other for other, theirs in away if other != official and theirs.overlaps(own)]
-        if others and stand_in is None and not any(going.get(other, (own, None))[1] for other in others):
-            name = official_names(work.session).get(others[0], "")
-            text = _("{name} is away at the same time: both principals would be out. Name a stand-in first.")
-            raise RuleBroken("both_principals_away", text.format(name=name), field="stand_in")
 
 
 @act("report_ahead", label=N_("Report trip ahead"))
@@ -205,12 +177,16 @@ def add_evidence(
 
 @act("report_back", label=N_("Report back"))
 def report_back(work: Work, trip_id: UUID, summary: str) -> None:
-    """Report back from a trip 销假报告. Raises NotAllowed, RuleBroken ``not_yet``."""
+    """Report back from a trip 销假报告; a returned trip is reported anew and keeps its first date, by which lateness is judged.
+
+    Raises NotAllowed, RuleBroken ``not_yet``.
+    """
     trip = _own(work, trip_id)
     if trip.last_day > work.clock.today():
         raise RuleBroken("not_yet", _("The trip lasts until {day}; report back afterwards.").format(day=trip.last_day))
     trip.summary = checked_text(summary, "summary", _("Report"), most=4000)
-    trip.state, trip.reported_back_at, trip.changed_at = TripState.REPORTED_BACK, work.clock.now(), work.clock.now()
+    trip.state, trip.changed_at = TripState.REPORTED_BACK, work.clock.now()
+    trip.reported_back_at = trip.reported_back_at or work.clock.now()
 
 
 @act("approve_trip", label=N_("Approve trip"))
@@ -265,4 +241,6 @@ def delete_trip(work: Work, trip_id: UUID) -> None:
     ):
         for row in work.session.scalars(select(model).where(owner == trip.id)):
             work.session.delete(row)
+    for attachment in work.session.scalars(select(Attachment).where(Attachment.owner_id == trip.id)):
+        attachment.removed = True
     work.session.delete(trip)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from crm.fieldtime.contradictions import Flag, OtherStay, TripFacts, clash_flags, flags_of
-from crm.fieldtime.entry import StayData, TripData
+from crm.fieldtime.contradictions import Flag, TripFacts, clash_flags, flags_of
+from crm.fieldtime.entry import LONGEST_DAYS, StayData, TripData
 from crm.fieldtime.half_days import Span, span
 from crm.fieldtime.model import Meeting, Trip, TripPlace, TripStay
+from crm.fieldtime.pairs import Away, Term
 from crm.fieldtime.rules import Stay as RuleStay
 from crm.fieldtime.rules import TripState, judge_stay
 from crm.kernel.errors import NotAllowed
@@ -169,14 +170,13 @@ def _flags(session: Session, found: Sequence[Trip]) -> dict[UUID, list[Flag]]:
     ):
         evidence[owner].append((sha256, taken))
     owners = _hash_owners(session, {sha256 for several in evidence.values() for sha256, _taken in several})
-    stays = _stays_between(session, min(t.first_day for t in found), max(t.last_day for t in found))
+    first, last = min(t.first_day for t in found), max(t.last_day for t in found)
+    stays, terms = _stays_between(session, ids, first, last), principal_terms(session, first, last)
     flags = {}
     for trip in found:
-        own = [stay for stay in stays if stay.trip_id == trip.id]
         facts = TripFacts(
             trip.id,
             _span(trip),
-            tuple(stay.official_id for stay in own),
             trip.reported_ahead_at,
             trip.reported_back_at,
             trip.abroad,
@@ -190,47 +190,50 @@ def _flags(session: Session, found: Sequence[Trip]) -> dict[UUID, list[Flag]]:
             back_days=values["report_back_days"],
             abroad_days=values["report_back_abroad_days"],
             hash_owners=lambda sha256: owners.get(sha256, ()),
-        ) + _clashes(session, trip, facts, stays)
+        ) + clash_flags(stays[trip.id], _meeting_with(stays, trip), terms)
     return flags
 
 
-def _clashes(session: Session, trip: Trip, facts: TripFacts, stays: list[OtherStay]) -> list[Flag]:
-    tenures = tenures_between(session, trip.first_day, trip.last_day, [trip.unit_id])
-    principals = {tenure.official_id for tenure in tenures if tenure.principal}
-    own = [stay for stay in stays if stay.official_id in facts.officials]
-    on_trip = principals & set(facts.officials)
-    partners = [
-        stay
-        for stay in stays
-        if on_trip
-        and stay.official_id in principals
-        and (stay.official_id not in on_trip or (len(on_trip) > 1 and stay.trip_id == trip.id))
+def _meeting_with(stays: Mapping[UUID, Sequence[Away]], trip: Trip) -> list[Away]:
+    """Return the stays of other trips that share half days with ``trip``."""
+    whole = _span(trip)
+    return [stay for other, several in stays.items() if other != trip.id for stay in several if stay.span.overlaps(whole)]
+
+
+def principal_terms(session: Session, first: date, last: date) -> list[Term]:
+    """Return who is a principal of which unit, on which of the days from ``first`` through ``last``."""
+    return [
+        Term(tenure.unit_id, tenure.official_id, tenure.first_day, tenure.last_day or last)
+        for tenure in tenures_between(session, first, last)
+        if tenure.principal
     ]
-    stand_in = any(stay.stand_in for stay in stays if stay.trip_id == trip.id)
-    return clash_flags(facts, own, partners, stand_in=stand_in)
 
 
 def _hash_owners(session: Session, hashes: set[str]) -> dict[str, list[UUID]]:
+    """Return the trips that hold each file as evidence."""
     owners: dict[str, list[UUID]] = defaultdict(list)
     chosen = select(Attachment.sha256, Attachment.owner_id).where(
-        Attachment.sha256.in_(list(hashes)), Attachment.removed.is_(False)
+        Attachment.sha256.in_(list(hashes)), Attachment.owner_table == "trip", Attachment.removed.is_(False)
     )
     for sha256, owner in session.execute(chosen):
         owners[sha256].append(owner)
     return owners
 
 
-def _stays_between(session: Session, first: date, last: date) -> list[OtherStay]:
+def _stays_between(session: Session, ids: list[UUID], first: date, last: date) -> dict[UUID, list[Away]]:
+    """Return the stays of the trips ``ids``, and of others (drafts and returned ones left out) that touch the days, by trip."""
     names = official_names(session)
-    chosen = (
-        select(TripStay)
-        .join(Trip, Trip.id == TripStay.trip_id)
-        .where(TripStay.first_day <= last, TripStay.last_day >= first, Trip.state.not_in((TripState.DRAFT, TripState.RETURNED)))
+    others = and_(
+        Trip.first_day.between(first - LONGEST_DAYS, last),
+        Trip.last_day >= first,
+        Trip.state.not_in((TripState.DRAFT, TripState.RETURNED)),
     )
-    return [
-        OtherStay(s.trip_id, s.official_id, names.get(s.official_id, ""), _span(s), s.stand_in_id is not None)
-        for s in session.scalars(chosen)
-    ]
+    chosen = select(TripStay).join(Trip, Trip.id == TripStay.trip_id).where(or_(others, Trip.id.in_(ids))).order_by(TripStay.id)
+    found: dict[UUID, list[Away]] = defaultdict(list)
+    for s in session.scalars(chosen):
+        away = Away(s.trip_id, s.official_id, names.get(s.official_id, ""), _span(s), s.stand_in_id is not None)
+        found[s.trip_id].append(away)
+    return found
 
 
 def trip_detail(session: Session, actor: Actor, trip_id: UUID) -> TripDetail:

@@ -1,0 +1,114 @@
+"""What a planned trip is checked against: who is in office, who else is away, what was logged already, where it goes."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from crm.fieldtime.entry import TripData, check_trip, stay_span
+from crm.fieldtime.half_days import Span, span
+from crm.fieldtime.model import Meeting, Trip
+from crm.fieldtime.pairs import Away, Term, both_away
+from crm.fieldtime.rules import TripState
+from crm.kernel.errors import RuleBroken
+from crm.kernel.i18n import _
+from crm.kernel.text import normal_text
+from crm.people.model import Absence
+from crm.people.queries import TenureSpan, official_names, tenures_between, unit_names
+from crm.people.setup import setting
+from crm.store.acts import Work
+
+
+def check_plan(work: Work, trip: Trip, data: TripData) -> None:
+    """Refuse what the record forbids of a trip as entered. Raises RuleBroken naming the field."""
+    check_trip(data)
+    _check_outside(work, data)
+    tenures = tenures_between(work.session, data.first_day, data.last_day)
+    _check_officials(work, data, tenures)
+    absences = _absences(work, trip, data)
+    _check_stand_ins(data, absences)
+    _check_pair(data, absences, tenures)
+    _check_course(work, trip, data)
+
+
+def _check_outside(work: Work, data: TripData) -> None:
+    """Refuse a trip that stays inside the county: field time is spent outside it (domain §4.9)."""
+    inside = {normal_text(name) for name in unit_names(work.session).values()}
+    inside.add(normal_text(str(setting(work.session, "county_name"))))
+    if all(normal_text(place) in inside for place in data.places if place.strip()):
+        text = _("{places} lies inside the county; a field trip goes outside it.")
+        raise RuleBroken("trip_inside", text.format(places="、".join(data.places)), field="places")
+
+
+def _check_officials(work: Work, data: TripData, tenures: list[TenureSpan]) -> None:
+    """Refuse officials who are out of office in these days, or whose unit is not the actor's."""
+    units: dict[UUID, set[UUID]] = {}
+    for tenure in tenures:
+        units.setdefault(tenure.official_id, set()).add(tenure.unit_id)
+    for stay in data.stays:
+        for official, field in ((stay.official_id, "stays"), (stay.stand_in_id, "stand_in")):
+            if official is None:
+                continue
+            if official not in units:
+                text = _("{name} holds no office in these days; choose somebody who does.")
+                name = official_names(work.session).get(official, "")
+                raise RuleBroken("not_in_office", text.format(name=name), field=field)
+            if work.actor.units is not None and not units[official] & work.actor.units:
+                text = _("An official serves in another unit, which plans its own trips; take that name off the trip.")
+                raise RuleBroken("official_elsewhere", text, field=field)
+
+
+def _absences(work: Work, trip: Trip, data: TripData) -> list[Away]:
+    """Return who else is away in these days, on other trips or on leave."""
+    names = official_names(work.session)
+    chosen = select(Absence).where(Absence.first_day <= data.last_day, Absence.last_day >= data.first_day)
+    return [
+        Away(
+            row.source_id,
+            row.official_id,
+            names.get(row.official_id, ""),
+            span(row.first_day, row.last_day, first_afternoon=row.first_afternoon, last_morning=row.last_morning),
+            row.stand_in_id is not None,
+        )
+        for row in work.session.scalars(chosen)
+        if row.source_id is None or row.source_id != trip.id
+    ]
+
+
+def _check_stand_ins(data: TripData, absences: list[Away]) -> None:
+    """Refuse a stand-in who is away at the same time."""
+    away: list[tuple[UUID, Span]] = [(stay.official_id, stay_span(data, stay)) for stay in data.stays]
+    away += [(absence.official_id, absence.span) for absence in absences]
+    for stay in data.stays:
+        own = stay_span(data, stay)
+        if any(official == stay.stand_in_id and theirs.overlaps(own) for official, theirs in away):
+            text = _("The stand-in is away at the same time; name somebody who stays.")
+            raise RuleBroken("stand_in_away", text, field="stand_in")
+
+
+def _check_pair(data: TripData, absences: list[Away], tenures: list[TenureSpan]) -> None:
+    """Refuse a trip that takes both principals of a unit away without a stand-in (domain §4.6)."""
+    names = {tenure.official_id: tenure.official_name for tenure in tenures}
+    mine = [
+        Away(None, stay.official_id, names[stay.official_id], stay_span(data, stay), stay.stand_in_id is not None)
+        for stay in data.stays
+    ]
+    terms = [Term(t.unit_id, t.official_id, t.first_day, t.last_day or data.last_day) for t in tenures if t.principal]
+    for own, other in both_away(mine, absences, terms):
+        text = _("{name} and {other} would be away at the same time, both principals of the unit. Name a stand-in first.")
+        raise RuleBroken("both_principals_away", text.format(name=own.official_name, other=other.official_name), field="stand_in")
+
+
+def _check_course(work: Work, trip: Trip, data: TripData) -> None:
+    """Refuse days that contradict what has happened: a state reached, a meeting logged."""
+    today = work.clock.today()
+    if trip.state == TripState.AWAY and data.first_day > today:
+        text = _("The trip has set out already; its first day cannot lie ahead.")
+        raise RuleBroken("not_yet", text, field="first_day")
+    if trip.state == TripState.REPORTED_BACK and data.last_day > today:
+        raise RuleBroken("not_yet", _("The trip was reported back; its last day cannot lie ahead."), field="last_day")
+    for day in work.session.scalars(select(Meeting.day).where(Meeting.trip_id == trip.id).order_by(Meeting.day)):
+        if not data.first_day <= day <= data.last_day:
+            text = _("A meeting is logged on {day}, outside these days. Keep that day on the trip, or remove the meeting first.")
+            raise RuleBroken("meeting_outside", text.format(day=day), field="last_day" if day > data.last_day else "first_day")
