@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from stdnum.cn import uscc
+import re
+from operator import mul
 
 from crm.kernel.errors import RuleBroken
 from crm.kernel.i18n import _
 from crm.kernel.text import normal_text
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 REGION = range(3, 9)
 """Places, from 1, of the administrative division: digits only."""
+_WORTH = {character: worth for worth, character in enumerate(ALPHABET)}
+_SHAPE = re.compile(rf"[{ALPHABET}]{{2}}[0-9]{{6}}[{ALPHABET}]{{10}}")
 
 
 def check_character(body: str) -> str:
     """Return the check character of the first 17 characters."""
-    character: str = uscc.calc_check_digit(body)
-    return character
+    return ALPHABET[-sum(map(mul, map(_WORTH.__getitem__, body), WEIGHTS)) % 31]
 
 
 def check_uscc(text: str) -> str:
@@ -28,16 +31,8 @@ def check_uscc(text: str) -> str:
     if len(code) != 18:
         sentence = _("A unified social credit code has 18 characters; this one has {length}.")
         raise RuleBroken("uscc_length", sentence.format(length=len(code)), field="uscc", length=len(code))
-    for place, character in enumerate(code, 1):
-        if character not in ALPHABET:
-            sentence = _(
-                "Character {place} of the code, “{character}”, cannot be in it (I, O, S, V, Z never are). Check 1 and 0."
-            )
-            raise _wrong(sentence, place, character)
-        if place in REGION and not character.isdigit():
-            raise _wrong(
-                _("Character {place} of the code, “{character}”, must be a digit (3 to 8 name the region)."), place, character
-            )
+    if not _SHAPE.fullmatch(code):
+        raise _misplaced(code)
     expected = check_character(code[:17])
     if expected != code[17]:
         sentence = _(
@@ -48,7 +43,16 @@ def check_uscc(text: str) -> str:
     return code
 
 
-def _wrong(sentence: str, place: int, character: str) -> RuleBroken:
+def _misplaced(code: str) -> RuleBroken:
+    """Name the first character that cannot stand where it does."""
+    place, character = next(
+        (place, character)
+        for place, character in enumerate(code, 1)
+        if character not in _WORTH or (place in REGION and not character.isdigit())
+    )
+    sentence = _("Character {place} of the code, “{character}”, must be a digit (3 to 8 name the region).")
+    if character not in _WORTH:
+        sentence = _("Character {place} of the code, “{character}”, cannot be in it (I, O, S, V, Z never are). Check 1 and 0.")
     return RuleBroken("uscc_character", sentence.format(place=place, character=character), field="uscc", place=place)
 
 

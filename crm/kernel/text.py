@@ -6,16 +6,36 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_SPACE = re.compile(r"\s+")
 _RUN = re.compile(r"[0-9a-z]+|[^\W_]", re.UNICODE)
-SURNAMES = {"曾": "z", "仇": "q", "区": "o", "查": "z", "翟": "z", "单": "s", "解": "x", "尉": "w", "朴": "p", "盖": "g", "乐": "y",
-            "华": "h", "任": "r", "召": "s", "繁": "p", "覃": "q", "缪": "m", "宓": "m", "员": "y", "种": "c", "逄": "p"}
+SURNAMES = {
+    "曾": "z",
+    "仇": "q",
+    "区": "o",
+    "查": "z",
+    "翟": "z",
+    "单": "s",
+    "解": "x",
+    "尉": "w",
+    "朴": "p",
+    "盖": "g",
+    "乐": "y",
+    "华": "h",
+    "任": "r",
+    "召": "s",
+    "繁": "p",
+    "覃": "q",
+    "缪": "m",
+    "宓": "m",
+    "员": "y",
+    "种": "c",
+    "逄": "p",
+}
 """Surnames whose reading differs from the character's usual one (initial letters)."""
 
 
 def normal_text(text: str) -> str:
     """Fold full width to half width (NFKC), trim, and make every run of white space one space."""
-    return _SPACE.sub(" ", unicodedata.normalize("NFKC", text)).strip()
+    return " ".join(unicodedata.normalize("NFKC", text).split())
 
 
 def spaced(text: str) -> str:

@@ -77,6 +77,11 @@ _KINDS = {
     "produced": MilestoneKind.PRODUCED,
     "listed": MilestoneKind.LISTED,
 }
+_DOWN_FROM = {
+    stated: [stage for stage in reversed(list(Stage)[: place + 1]) if stage is not Stage.FIRST_REPORTED]
+    for place, stated in enumerate(Stage)
+}
+"""Stage → itself and the earlier ones, downwards; a first report is registered, never imported."""
 _INDUSTRIES = {name: ("", code) for code, name in DIVISIONS.items()} | {name: (code, "") for code, name in SECTIONS.items()}
 
 
@@ -220,10 +225,7 @@ def _stage(row: LedgerRow, lead: dict[str, Any], notes: list[str]) -> tuple[str,
         )
     side = row.stage if row.stage in (SideState.ON_HOLD, SideState.LOST) else ""
     stated = Stage.SIGNED if lead["contract_date"] else Stage(row.stage) if row.stage and not side else Stage.TIP
-    reachable = [
-        stage for stage in Stage if stage is not Stage.FIRST_REPORTED and list(Stage).index(stage) <= list(Stage).index(stated)
-    ]
-    for stage in reversed(reachable):
+    for stage in _DOWN_FROM[stated]:
         missing = missing_for(stage, lead)
         if not missing:
             if stated is Stage.FIRST_REPORTED:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -139,7 +140,10 @@ class _Column:
     source: Column
     shape: Shape
     read: Reader
-    seen: dict[Any, Any] = field(default_factory=dict)
+    index: int
+    field: str
+    is_text: bool
+    seen: dict[Any, Any] = dataclass_field(default_factory=dict)
 
     def reading(self, value: Cell, currency: str) -> Read[Any] | Ask | RuleBroken | None:
         """Read a cell; equal cells are read once. A refusal is returned, not raised."""
@@ -156,7 +160,7 @@ class _Column:
 def read_rows(table: Table, columns: Sequence[Column], answers: Answers, progress: Callable[[int, int], None]) -> ReadTable:
     """Read every row of ``table``; ``progress`` is told rows done and all (it may raise to stop)."""
     chosen = [each for each in columns if each.field and FIELDS[each.field].shape is not Shape.ASIDE]
-    working = [_Column(each, FIELDS[each.field].shape, _reader(each, table.unit, answers)) for each in chosen]
+    working = [_at_work(each, table.unit, answers) for each in chosen]
     working.sort(key=lambda each: each.shape is not Shape.CURRENCY)
     asked: dict[str, tuple[_Column, Ask, int]] = {}
     rows = []
@@ -171,18 +175,23 @@ def read_rows(table: Table, columns: Sequence[Column], answers: Answers, progres
     return ReadTable(rows, questions)
 
 
+def _at_work(column: Column, stated: Unit | None, answers: Answers) -> _Column:
+    shape = FIELDS[column.field].shape
+    return _Column(column, shape, _reader(column, stated, answers), column.index, column.field, shape is Shape.TEXT)
+
+
 def _read(row: TableRow, working: list[_Column], answers: Answers, asked: dict[str, tuple[_Column, Ask, int]]) -> ReadRow:
     values: dict[str, Any] = {}
     problems: list[Told] = []
     notes: list[Told] = []
     waits: list[str] = []
-    currency, width = "", len(row.cells)
+    currency, cells, width = "", row.cells, len(row.cells)
     for column in working:
-        index, name = column.source.index, column.source.field
-        value = row.cells[index] if index < width else None
+        index, name = column.index, column.field
+        value = cells[index] if index < width else None
         if value is None or value == "":
             continue
-        if column.shape is Shape.TEXT:
+        if column.is_text:
             values[name] = _text(value)
             continue
         result = column.reading(value, currency if column.shape is Shape.AMOUNT else "")
@@ -223,13 +232,17 @@ def _settle(row: TableRow, values: dict[str, Any], problems: list[Told]) -> None
     if len(currencies) > 1:
         sentence = _("The amounts of this row are in {currencies}; a lead keeps one currency. Enter them in the same.")
         told = sentence.format(currencies="、".join(sorted(currencies)))
-        problems.append(Told(row.number, _(FIELDS["currency"].label), "currency", told))
+        problems.append(Told(row.number, _label("currency"), "currency", told))
     elif currencies:
         values["currency"] = currencies.pop()
     for key in ("annual_sales", "annual_tax"):
         if values.get(key) is not None and values[key].currency != "CNY":
-            told = _("Sales and tax are kept in yuan; convert “{head}”.").format(head=_(FIELDS[key].label))
-            problems.append(Told(row.number, _(FIELDS[key].label), key, told))
+            told = _("Sales and tax are kept in yuan; convert “{head}”.").format(head=_label(key))
+            problems.append(Told(row.number, _label(key), key, told))
+
+
+def _label(key: str) -> str:
+    return _(FIELDS[key].label)
 
 
 def _key(index: int, ask: Ask) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from stdnum.cn import uscc
 
 from crm.enterprises.uscc import ALPHABET, check_character, check_uscc, looks_spoiled
 from crm.kernel.errors import RuleBroken
@@ -46,6 +47,11 @@ def test_the_wrong_character_is_named_by_its_place() -> None:
 @given(BODIES)
 def test_every_right_code_passes(body: str) -> None:
     assert check_uscc(body + check_character(body)) == body + check_character(body)
+
+
+@given(BODIES)
+def test_the_check_character_agrees_with_another_program(body: str) -> None:
+    assert uscc.is_valid(body + check_character(body))
 
 
 @given(BODIES, st.integers(8, 16), st.sampled_from(ALPHABET))
