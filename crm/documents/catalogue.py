@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from crm.documents import field_time_bulletin, first_report_form, first_report_receipt, monthly_bulletin
 from crm.documents.content import Paper
 from crm.documents.data import Wanted
-from crm.documents.paper import render_paper
 from crm.kernel.errors import RuleBroken
 from crm.kernel.i18n import _
 from crm.people.permissions import Actor
@@ -73,6 +72,8 @@ def render(name: str, data: Any, *, installed: bool = False) -> bytes:  # noqa: 
 
     Raises RuleBroken ``document_unknown`` or ``characters_missing``.
     """
+    from crm.documents.paper import render_paper  # noqa: PLC0415 - ReportLab loads when a paper is first set
+
     return render_paper(document(name).layout(data), installed=installed)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from crm.documents.content import Cell, Exported, Form, Paper
 from crm.documents.data import Wanted, moment_text
-from crm.documents.headings import long_date
+from crm.documents.prose import long_date
 from crm.kernel.money import Money, show_money
 from crm.people.permissions import Actor, May, require
 from crm.people.setup import setting

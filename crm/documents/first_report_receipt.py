@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from crm.documents.content import Cell, Code, Exported, Form, Paper, Paragraph, Signature
 from crm.documents.data import Wanted, moment_text
-from crm.documents.headings import long_date
+from crm.documents.prose import long_date
 from crm.kernel.clock import local_date
 from crm.kernel.errors import RuleBroken
 from crm.kernel.i18n import _

@@ -12,11 +12,12 @@ from collections.abc import Iterable, Sequence
 from enum import Enum
 from functools import cache
 from pathlib import Path
-from typing import Final, NamedTuple
-
-from reportlab.pdfbase.ttfonts import TTFError, TTFontFace
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from crm.documents.breaking import is_wide
+
+if TYPE_CHECKING:
+    from reportlab.pdfbase.ttfonts import TTFontFace
 
 FOLDER: Final = Path(__file__).resolve().parents[2] / "resources" / "fonts"
 
@@ -126,6 +127,8 @@ def font_set(*, installed: bool = False) -> FontSet:
 @cache
 def read_face(path: Path) -> TTFontFace | None:
     """Read a TrueType face; None for one with other outlines or that may not be embedded. A missing bundled face raises OSError."""
+    from reportlab.pdfbase.ttfonts import TTFError, TTFontFace  # noqa: PLC0415 - ReportLab loads when a paper is first set
+
     try:
         return TTFontFace(str(path), validate=0)
     except TTFError:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from functools import partial
 from typing import Final
 
@@ -25,6 +24,7 @@ from crm.documents.geometry import (
     THIN,
     TITLE,
 )
+from crm.documents.prose import long_date
 from crm.documents.sheet import Sheet, Style
 from crm.documents.strips import Strip
 from crm.documents.titles import break_title, title_width
@@ -39,11 +39,6 @@ HEI_STYLE: Final = Style(Face.HEI, BODY, EM)
 FOOTER_STYLE: Final = Style(Face.FANG, SMALL)
 FOOTER_LINE: Final = 24.0
 """Points of one line of the footer block."""
-
-
-def long_date(day: date) -> str:
-    """Write a date as official papers do: 2026年11月24日, Arabic numerals without leading zeros."""
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def head_strips(head: Head) -> list[Strip]:

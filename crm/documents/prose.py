@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 YI: Final = 10_000_000_000
 """One 亿元 in fen."""
 TENTH: Final = Decimal("0.1")
+
+
+def long_date(day: date) -> str:
+    """Write a date as official papers do: 2026年11月24日, Arabic numerals without leading zeros."""
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def whole_county(county: str) -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pypdfium2
 import pytest
@@ -21,6 +24,7 @@ from crm.kernel.money import Money
 from crm.leads.figures import LeadFigures
 from tests.documents.measure import Mark, lines_of, pages_of, text
 
+ROOT = Path(__file__).resolve().parents[2]
 LONG_NAME = "示例县滨江临港综合保税与高新技术产业融合发展示范园区管理委员会"
 FIGURES = LeadFigures(20, 14, 12, 29 * YI, 9, 4, 6 * YI, 5, 2, 1)
 OUT = FieldLine("三垛镇", "第一跑道", 25, 18, 12, 30, 4, 9, 2, 3, 1, met=True)
@@ -169,3 +173,8 @@ def test_the_code_is_drawn_as_the_library_makes_it() -> None:
     assert all(modules[0][:7])
     assert modules[1][0]
     assert not any(modules[1][1:6])
+
+
+def test_the_catalogue_alone_does_not_load_reportlab() -> None:
+    check = "import sys, crm.documents.catalogue; sys.exit('reportlab' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", check], check=False, cwd=ROOT).returncode == 0  # noqa: S603 - our own line
