@@ -12,6 +12,10 @@ def main(arguments: list[str]) -> int:
         from ui.app import run  # noqa: PLC0415 - the window is loaded only when it is wanted
 
         return run(arguments)
+    if arguments[0] in ("screenshots", "tour"):
+        from ui.tour import run_tour  # noqa: PLC0415 - pictures need the window, the other commands do not
+
+        return run_tour(arguments)
     from crm.commands import run_command  # noqa: PLC0415 - likewise the commands
 
     return run_command(arguments)

@@ -76,7 +76,7 @@ def make_window(folder: DataFolder, key: bytes | None, *, sample: bool, clock: C
     clock = clock or SystemClock()
     keep_reports_in(folder.logs)
     holder: list[MainWindow] = []
-    client = Client(lambda: open_place(folder, key, clock), lambda error: holder[0].tell(error))
+    client = Client(lambda: open_place(folder, key, clock), lambda error: holder[0].tell(error))  # noqa: PLW0108 - the window comes after its client
     window = MainWindow(client, clock, DraftKeeper(folder.path / "drafts.json"), pages(), sample=sample)
     holder.append(window)
     return window

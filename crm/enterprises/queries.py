@@ -150,6 +150,15 @@ def enterprise_detail(session: Session, actor: Actor, enterprise_id: UUID) -> En
     )
 
 
+def enterprise_of_contact(session: Session, actor: Actor, contact_id: UUID) -> UUID:
+    """Return the enterprise of a contact. Raises NotAllowed for another unit's."""
+    chosen = select(Contact.enterprise_id).join(Enterprise, Enterprise.id == Contact.enterprise_id)
+    found = session.scalars(chosen.where(Contact.id == contact_id, scope(actor, Enterprise.unit_id))).first()
+    if found is None:
+        raise NotAllowed("unit", _("This record belongs to another unit."))
+    return found
+
+
 def contacts_of(session: Session, enterprise_id: UUID) -> tuple[ContactRow, ...]:
     """Return an enterprise's contacts."""
     chosen = select(Contact).where(Contact.enterprise_id == enterprise_id, Contact.removed.is_(False)).order_by(Contact.id)

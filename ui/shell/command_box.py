@@ -52,7 +52,7 @@ class CommandBox(QLineEdit):
         self._list = QListWidget(shell)
         self._list.setObjectName("commandList")
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._list.setItemDelegate(_OfferDelegate(self))
+        self._list.setItemDelegate(OfferDelegate(self))
         self._list.hide()
         self._list.itemClicked.connect(lambda _item: self._take())
         self.textChanged.connect(self._ask)
@@ -149,7 +149,7 @@ class CommandBox(QLineEdit):
         return super().eventFilter(watched, event)
 
 
-class _OfferDelegate(QStyledItemDelegate):
+class OfferDelegate(QStyledItemDelegate):
     """Paints a line: kind, title with the matched words marked, detail."""
 
     def paint(self, painter: Any, option: QStyleOptionViewItem, index: Any) -> None:  # noqa: ANN401 - Qt's types

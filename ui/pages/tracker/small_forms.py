@@ -34,9 +34,7 @@ class SmallForm(Card):
         self.save_button = button(_("Save"), self.save, primary=True, shortcut="Ctrl+S")
         self.save_button.setShortcut("Ctrl+S")
         self.body.addWidget(boxed(column(self.form, margins=(14, 10, 14, 4))))
-        self.body.addWidget(
-            boxed(row(None, button(_("Cancel"), lambda: pane.close_form()), self.save_button, margins=(14, 4, 14, 8)))
-        )
+        self.body.addWidget(boxed(row(None, button(_("Cancel"), pane.close_form), self.save_button, margins=(14, 4, 14, 8))))
         self.body.addStretch(1)
 
     def fields(self) -> None:

@@ -1,0 +1,215 @@
+"""Pictures of every page and the month's bulletins, without a display: ``screenshots`` and ``tour``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QEventLoop, QTimer
+
+from crm.kernel.errors import SijiError
+from crm.kernel.i18n import DEFAULT_LANGUAGE, _, set_language
+from crm.store.files import write_whole
+from crm.store.folder import DataFolder, create_folder
+
+SIZE = (1366, 768)
+ENVIRONMENT, REFUSED = 3, 1
+
+
+def run_tour(arguments: list[str]) -> int:
+    """Run ``screenshots`` or ``tour``; returns the exit status."""
+    parser = argparse.ArgumentParser(prog="main.py")
+    parser.add_argument("verb", choices=("screenshots", "tour"))
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--theme", choices=("light", "dark"), default="light")
+    parser.add_argument("--size", default=f"{SIZE[0]}x{SIZE[1]}")
+    parser.add_argument("--lang", choices=("zh", "en"), default="zh")
+    parser.add_argument("--data", type=Path, help="A data folder to picture instead of a fresh sample county.")
+    chosen = parser.parse_args(arguments)
+    set_language("en" if chosen.lang == "en" else DEFAULT_LANGUAGE)
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    try:
+        width, height = (int(part) for part in chosen.size.split("x"))
+    except ValueError:
+        parser.error(_("a size is written as 1366x768"))
+    try:
+        return _tour(chosen, width, height)
+    except SijiError as error:
+        print(error.message, file=sys.stderr)  # noqa: T201 - a command speaks on stderr
+        return ENVIRONMENT
+
+
+def _tour(chosen: argparse.Namespace, width: int, height: int) -> int:
+    with tempfile.TemporaryDirectory(prefix="siji-tour-") as temporary:
+        folder = DataFolder(chosen.data) if chosen.data else _sample(Path(temporary) / "data")
+        made = picture_pages(folder, chosen.out, chosen.theme, width, height)
+        if chosen.verb == "tour":
+            made += picture_pages(folder, chosen.out, "dark", width, height)
+            made += write_bulletins(folder, chosen.out)
+    for path in made:
+        print(path)  # noqa: T201 - a command prints its results
+    return 0
+
+
+def _sample(path: Path) -> DataFolder:
+    from crm import schema  # noqa: F401, PLC0415 - the domain is loaded when a sample is made
+    from crm.sample.service import fill_with_sample  # noqa: PLC0415
+
+    folder = DataFolder(path)
+    desk = create_folder(folder)
+    try:
+        fill_with_sample(desk)
+    finally:
+        desk.close()
+    return folder
+
+
+def write_bulletins(folder: DataFolder, out: Path) -> list[Path]:
+    """Write the bulletins of the last whole month as PDFs."""
+    from crm import schema  # noqa: F401, PLC0415
+    from crm.documents.catalogue import CATALOGUE, Period, file_name, gather, render  # noqa: PLC0415
+    from crm.documents.data import Wanted, month_before  # noqa: PLC0415
+    from crm.people.queries import actor_by_login  # noqa: PLC0415
+    from crm.store.folder import open_folder  # noqa: PLC0415
+
+    desk = open_folder(folder)
+    work = desk.work(None)
+    actor = actor_by_login(work.session, None)
+    today = desk.clock.today()
+    year, month = month_before(today.year, today.month)
+    written = []
+    for each in CATALOGUE.values():
+        if each.period is Period.MONTH:
+            wanted = Wanted(desk.clock.now(), year, month, None, actor.name)
+            path = out / file_name(each.name, wanted)
+            write_whole(path, render(each.name, gather(each.name, work.session, actor, wanted)))
+            written.append(path)
+    work.close()
+    desk.close()
+    return written
+
+
+def settle(window: Any, patience: int = 20_000) -> None:  # noqa: ANN401 - MainWindow
+    """Let the window finish all its questions to the database and draw what came back."""
+    loop = QEventLoop()
+    deadline = QTimer(singleShot=True, interval=patience)
+    deadline.timeout.connect(loop.quit)
+    watch = QTimer(interval=30)
+    quiet = [0]
+
+    def look() -> None:
+        quiet[0] = quiet[0] + 1 if window.client.waiting == 0 else 0
+        if quiet[0] >= 6:
+            loop.quit()
+
+    watch.timeout.connect(look)
+    deadline.start()
+    watch.start()
+    loop.exec()
+    watch.stop()
+
+
+def picture_pages(folder: DataFolder, out: Path, theme: str, width: int, height: int) -> list[Path]:
+    """Picture every page as the officer and the reviewer see it; returns the files."""
+    from ui.app import begin, make_application, make_window  # noqa: PLC0415
+
+    app = make_application(theme)
+    window = make_window(folder, None, sample=True)
+    window.resize(width, height)
+    window.show()
+    out.mkdir(parents=True, exist_ok=True)
+    written = []
+
+    def shoot(name: str) -> None:
+        settle(window)
+        path = out / f"{name}-{theme}.png"
+        window.grab().save(str(path))
+        written.append(path)
+
+    for login, views in (("周敏", OFFICER_VIEWS), ("姜岚", REVIEWER_VIEWS)):
+        begin(window, login)
+        settle(window)
+        window.banner.hide()
+        for name, show in views:
+            show(window)
+            shoot(name)
+    window.close()
+    app.processEvents()
+    return written
+
+
+def _tracker_board(window: Any) -> None:  # noqa: ANN401
+    window.open("tracker").toggle_board()
+
+
+def _new_lead(window: Any) -> None:  # noqa: ANN401
+    page = window.open("tracker")
+    page.toggle_board()
+    page.new_lead()
+
+
+def _follow_up(window: Any) -> None:  # noqa: ANN401
+    page = window.open("tracker")
+    page.pane.close_form()
+    settle(window)
+    page.new_follow_up()
+
+
+def _report(window: Any) -> None:  # noqa: ANN401
+    page = window.open("tracker")
+    page.pane.close_form()
+    settle(window)
+    page.pane.open_report()
+
+
+def _trip(window: Any) -> None:  # noqa: ANN401
+    window.open("fieldtime").new_trip()
+
+
+def _month(window: Any) -> None:  # noqa: ANN401
+    window.open("fieldtime").show_month()
+
+
+def _queue(window: Any) -> None:  # noqa: ANN401
+    window.open("fieldtime").show_queue()
+
+
+def _query(window: Any) -> None:  # noqa: ANN401
+    window.open("query").text.setText("储能")
+
+
+def _command(window: Any) -> None:  # noqa: ANN401
+    window.command.begin()
+    window.command.setText("储能")
+
+
+def _documents(window: Any) -> None:  # noqa: ANN401
+    window.command.clear()
+    window.open("documents")
+
+
+OFFICER_VIEWS: tuple[tuple[str, Any], ...] = (
+    ("desk-officer", lambda window: window.open("desk")),
+    ("tracker", lambda window: window.open("tracker")),
+    ("tracker-board", _tracker_board),
+    ("lead-form", _new_lead),
+    ("follow-up", _follow_up),
+    ("first-report", _report),
+    ("enterprises", lambda window: window.open("enterprises")),
+    ("fieldtime-unit", lambda window: window.open("fieldtime")),
+    ("trip", _trip),
+    ("query", _query),
+)
+REVIEWER_VIEWS: tuple[tuple[str, Any], ...] = (
+    ("desk-bureau", lambda window: window.open("desk")),
+    ("fieldtime", _month),
+    ("verification", _queue),
+    ("procedures", lambda window: window.open("procedures")),
+    ("command", _command),
+    ("documents", _documents),
+    ("settings", lambda window: window.open("settings")),
+)
