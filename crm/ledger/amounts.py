@@ -164,6 +164,19 @@ def _unreadable(text: str) -> RuleBroken:
     return RuleBroken("amount_unreadable", sentence.format(text=text[:60]), field="amount")
 
 
+_IN_TEXT = re.compile(
+    rf"总?投资(?:额|总额)?\D{{0,4}}?((?:{_NUMBER})(?:余|多)?(?:{_SCALE})(?:美元|欧元|港元|日元|元)?(?:人民币)?)"
+)
+
+
+def amount_in_text(text: str) -> str:
+    """Return what a sentence states as the total investment (“总投资3亿元，占地37亩”), empty for none; only to be shown."""
+    folded = _folded(text)
+    whole = folded.find("总投资")
+    match = _IN_TEXT.search(folded, max(whole, 0))
+    return match[1] if match else ""
+
+
 _AREA = re.compile(
     rf"(?P<before>[^\d]*)(?P<low>{_NUMBER})(?P<few>余|多)?(?:(?:-|~|至|到)(?P<high>{_NUMBER}))?(?P<unit>万?(?:亩|公顷|平方公里|平方米|平米|平方|㎡|m2)?)(?P<after>左右|以上|上下)?(?P<rest>[^\d]*)"
 )

@@ -20,6 +20,7 @@ from crm.kernel.i18n import _
 from crm.kernel.text import normal_text
 from crm.leads.entry import LeadData, checked_lead, to_yuan
 from crm.leads.rules import STAGE_NAMES, MilestoneKind, SideState, Stage, check_milestone, missing_for
+from crm.ledger.amounts import amount_in_text
 from crm.ledger.days import Day
 from crm.ledger.fields import FIELDS
 from crm.ledger.rows import LedgerRow
@@ -53,6 +54,8 @@ class Draft:
     notes: tuple[str, ...]
 
 
+DOUBTFUL = 10**13
+"""Total investment in fen (1 000 亿元) from which the unit is doubted in the preview (our default)."""
 _TEXTS = (
     "content", "chain", "referrer", "enclave_partner", "level", "problems", "next_step", "needs_county",
     "contract_number", "contract_performance", "company_name", "legal_person",
@@ -104,10 +107,23 @@ def drafted(row: LedgerRow, around: Surroundings, kind: str) -> Draft:
     lead["officer_id"] = _official(row.officer, around, notes, "officer") or around.official_id
     year = (lead["contract_date"] or around.today).year
     lead["total_yuan"] = to_yuan(lead["total_investment"], lead["currency"], year, around.rates)
+    _note_amount(row, lead["total_yuan"], notes)
     milestones = _milestones(row, around.today, notes)
     lead["registered_on"] = next((day for each, day, _note in milestones if each == MilestoneKind.REGISTERED), None)
     progress = row.progress if row.progress and not row.stage else ""
     return Draft(unit_id, lead, frozenset(given), enterprise, contacts, milestones, progress, tuple(notes))
+
+
+def _note_amount(row: LedgerRow, total_yuan: int | None, notes: list[str]) -> None:
+    """Tell of a total that is only in the content, or so large that its unit may be wrong."""
+    if total_yuan is None and (stated := amount_in_text(row.content)):
+        notes.append(
+            _("The content speaks of “{amount}”, but the total investment is empty; enter it if it is meant.").format(
+                amount=stated
+            )
+        )
+    if total_yuan is not None and total_yuan >= DOUBTFUL:
+        notes.append(_("The total investment is over 100 billion yuan; check the unit (万 or 亿)."))
 
 
 def _unit(row: LedgerRow, around: Surroundings) -> UUID:

@@ -13,6 +13,7 @@ class Shape(StrEnum):
 
     TEXT = "text"
     AMOUNT = "amount"
+    AMOUNTS = "amounts"
     LAND = "land"
     PLANT = "plant"
     DAY = "day"
@@ -155,6 +156,11 @@ FIELDS: dict[str, Field] = {
         N_("Expected annual tax"),
         A,
         "预计税收 年税收 税收 预计年税收 年纳税 利税 年利税 预计纳税 纳税额 达产后年税收 年纳税额 预计税收贡献 达产税收",
+    ),
+    "sales_and_tax": _field(
+        N_("Expected annual sales and tax"),
+        Shape.AMOUNTS,
+        "预计销售/税收 销售/税收 预计销售税收 销售税收 产值/税收 预计产值/税收 预计年销售/税收 年销售/税收 预计产值税收 产值税收 预计销售收入/税收",
     ),
     "first_contact": _field(
         N_("First contact"),

@@ -32,6 +32,21 @@ def read_grids(path: Path, sheet: str | None = None, *, most_rows: int = MOST_RO
     return _read_workbook(path, sheet, most_rows)
 
 
+def sheet_names(path: Path) -> list[str]:
+    """Return the names of the visible sheets of a file; a text file has one. Raises as ``read_grids``."""
+    if inspect_file(path) is Kind.TEXT:
+        return [path.stem]
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum  # noqa: PLC0415 - loaded on first use
+
+    try:
+        with told_plainly(path), CalamineWorkbook.from_path(path) as book:
+            return [each.name for each in book.sheets_metadata if each.visible is SheetVisibleEnum.Visible]
+    except PasswordError as error:
+        raise encrypted(path) from error
+    except CalamineError as error:
+        raise not_workbook(path) from error
+
+
 def _read_workbook(path: Path, sheet: str | None, most_rows: int) -> list[Grid]:
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum  # noqa: PLC0415 - loaded on first use
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
@@ -168,8 +169,18 @@ def read_rows(table: Table, columns: Sequence[Column], answers: Answers, progres
         if count % 1000 == 0:
             progress(count, len(table.rows))
         rows.append(_read(row, working, answers, asked))
+    years = tuple(sorted({found for title in table.titles for found in re.findall(r"(?<!\d)(20\d{2})(?!\d)", title)}))
     questions = [
-        Question(key, c.source.index, c.source.head, c.source.field, ask.kind, ask.sentence, ask.choices, many)
+        Question(
+            key,
+            c.source.index,
+            c.source.head,
+            c.source.field,
+            ask.kind,
+            ask.sentence,
+            years if ask.kind == "year" else ask.choices,
+            many,
+        )
         for key, (c, ask, many) in asked.items()
     ]
     return ReadTable(rows, questions)
@@ -225,6 +236,8 @@ def _settle(row: TableRow, values: dict[str, Any], problems: list[Told]) -> None
         values["phones"], beside = values["phones"]
         if beside and not values.get("contact"):
             values["contact"] = beside
+    if "sales_and_tax" in values:
+        values["annual_sales"], values["annual_tax"] = values.pop("sales_and_tax")
     if "plant" in values:
         values["plant"], values["plant_rented"] = values["plant"]
     amounts = {key: values[key] for key in AMOUNTS if values.get(key) is not None and key not in ("annual_sales", "annual_tax")}
@@ -257,6 +270,8 @@ def _reader(column: Column, stated: Unit | None, answers: Answers) -> Reader:
         return lambda value, currency: read_amount(
             value, unit, currency if column.field not in ("annual_sales", "annual_tax") else ""
         )
+    if shape is Shape.AMOUNTS:
+        return _pair_reader(money_unit(answer) or column.unit or stated)
     if shape in (Shape.LAND, Shape.PLANT):
         area = area_unit(answer) or column.unit
         return _area_reader(shape, area)
@@ -264,6 +279,21 @@ def _reader(column: Column, stated: Unit | None, answers: Answers) -> Reader:
         year = answers.get(f"year:{column.index}", "")
         return lambda value, _currency: read_day(value, int(year) if year.isdigit() else None)
     return _PLAIN_READERS[shape](column.field) if shape is not Shape.TEXT else lambda value, _currency: Read(_text(value))
+
+
+def _pair_reader(unit: Unit | None) -> Reader:
+    """Return the reader of a column that holds sales and tax in one cell (5000/300)."""
+
+    def read(value: Cell, _currency: str) -> Read[Any] | Ask | None:
+        parts = re.split(r"[/、;；]", cell_text(value), maxsplit=1)
+        both = [read_amount(part, unit) for part in (*parts, "")[:2]]
+        asked = next((each for each in both if isinstance(each, Ask)), None)
+        if asked is not None:
+            return asked
+        values = tuple(each.value if isinstance(each, Read) else None for each in both)
+        return Read(values, " ".join(each.note for each in both if isinstance(each, Read) and each.note)) if any(values) else None
+
+    return read
 
 
 def _area_reader(shape: Shape, unit: Unit | None) -> Reader:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import gc
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import UUID
@@ -163,11 +165,24 @@ def import_ledger(
         progress(done, every)
 
     around = surroundings(work.session, work.actor, work.clock.today(), unit_id)
-    planned = preview(work.session, work.actor, ledger, around, update=update, progress=step)
-    many = len(planned.rows)
-    Writes(work).write(planned.rows, lambda done: step(2 * many + done, 3 * many))
+    with _undisturbed():
+        planned = preview(work.session, work.actor, ledger, around, update=update, progress=step)
+        many = len(planned.rows)
+        Writes(work).write(planned.rows, lambda done: step(2 * many + done, 3 * many))
     step(3 * many, 3 * many)
     return _imported(planned)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Hold the cyclic garbage collector: some hundred thousand values are made and kept, and each of its rounds walks them all."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _imported(planned: Preview) -> Imported:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm.kernel.errors import RuleBroken
-from crm.ledger.amounts import Amount, read_amount, read_area
+from crm.ledger.amounts import Amount, amount_in_text, read_amount, read_area
 from crm.ledger.readings import Ask, Read
 from crm.ledger.units import Unit, area_unit, money_unit, stated_unit, unit_in_head
 
@@ -166,3 +166,17 @@ def test_a_unit_stated_once_for_the_sheet() -> None:
     assert stated_unit(["2025年台账", "单位：万元、亩"]) == WAN
     assert stated_unit(["单位：万元、亿元"]) is None
     assert area_unit("万元") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "stated"),
+    [
+        ("智能制造中心项目总投资3亿元，占地37.6亩", "3亿元"),
+        ("用地30亩，计划总投资约10亿元。", "10亿元"),
+        ("总投资120亿元人民币，其中一期投资60亿元", "120亿元人民币"),
+        ("公司于2011年投资5000余万元，占地40多亩", "5000余万元"),
+        ("总建筑面积24万平方米，高度220米", ""),
+    ],
+)
+def test_a_total_inside_a_sentence_is_found_to_be_shown(text: str, stated: str) -> None:
+    assert amount_in_text(text) == stated

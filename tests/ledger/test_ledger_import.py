@@ -240,6 +240,25 @@ def test_an_unknown_word_and_a_missing_year_are_asked_once_a_column(county: Coun
     )
 
 
+def test_sales_and_tax_in_one_cell_and_a_year_taken_from_the_title(county: County, tmp_path: Path) -> None:
+    work = county.work()
+    ledger = opened(work, tmp_path, ["甲项目", "5000/300", "3月底"], heads=["项目名称", "预计销售/税收(万元)", "首次洽谈时间"])
+    (question,) = previewed(work, ledger).questions
+    assert question.choices == ("2025",)
+    import_ledger(work, with_answers(ledger, {question.key: "2025"}))
+    lead = work.session.scalars(select(Lead)).one()
+    assert (lead.annual_sales, lead.annual_tax, lead.first_contact) == (5_000_000_000, 300_000_000, date(2025, 3, 31))
+
+
+def test_a_total_only_in_the_content_and_a_doubtful_one_are_told_not_taken(county: County, tmp_path: Path) -> None:
+    work = county.work()
+    rows = ["甲项目", "", "总投资3亿元，占地30亩"], ["乙项目", 3000, ""]
+    planned = previewed(work, opened(work, tmp_path, *rows, heads=["项目名称", "总投资（亿元）", "建设内容"])).rows
+    assert [row.draft.lead["total_investment"] for row in planned if row.draft and row.draft.lead] == [None, 30_000_000_000_000]
+    assert "3亿元" in planned[0].notes[0]
+    assert planned[1].notes
+
+
 def test_a_corrected_mapping_is_remembered_for_the_same_heads(county: County, tmp_path: Path) -> None:
     work = county.work()
     heads = ["某栏", "项目名称", "投资方"]

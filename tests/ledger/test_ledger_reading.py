@@ -14,7 +14,7 @@ import xlwt
 from crm.kernel.errors import EnvironmentProblem, RuleBroken
 from crm.ledger.container import MOST_UNPACKED
 from crm.ledger.grid import Merge
-from crm.ledger.reading import read_grids
+from crm.ledger.reading import read_grids, sheet_names
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -41,6 +41,7 @@ def test_xlsx_keeps_row_numbers_and_merges_and_leaves_hidden_sheets(tmp_path: Pa
     assert grid.rows[1] == ["项目名称", "总投资", "电话"]
     assert grid.merges == (Merge(0, 0, 0, 2),)
     assert [each.name for each in read_grids(path, "参数")] == ["参数"]
+    assert sheet_names(path) == ["台账"]
 
 
 def test_xls_is_read_even_under_another_name(tmp_path: Path) -> None:
