@@ -144,12 +144,10 @@ def best_judgement(judged: Iterable[Judged]) -> dict[HalfDay, Judged]:
     """Return one judgement a half day: overlapping trips are a union, a counted one prevails over the rest."""
     best: dict[HalfDay, Judged] = {}
     for each in judged:
-        known = best.get(each.half)
-        if known is None or known.trip_id == each.trip_id:
-            best[each.half] = known or each
-        else:
-            first, second = sorted((known, each), key=_weight)
-            best[each.half] = replace(second, also_on=first.trip_id)
+        known = best.setdefault(each.half, each)
+        other, prevailing = sorted((known, each), key=_weight)
+        same = other.trip_id == prevailing.trip_id
+        best[each.half] = prevailing if same else replace(prevailing, also_on=other.trip_id)
     return best
 
 
