@@ -41,7 +41,7 @@ def lead_figures(session: Session, actor: Actor, first: date, last: date) -> dic
             )
             .group_by(Lead.unit_id)
         )
-        .tuples()
+
         .all()
     )
     amount = func.sum(case((Lead.nature == "increase", func.coalesce(Lead.increase, Lead.total_yuan)), else_=Lead.total_yuan))

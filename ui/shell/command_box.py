@@ -68,13 +68,11 @@ class CommandBox(QLineEdit):
         return list(self._offers)
 
     def _ask(self, text: str) -> None:
-        if not text.strip():
+        if not text.strip() or self._shell.actor is None:
             self._show([])
             return
-        actor = self._shell.actor
-        units = None if actor is None else actor.units
         self._shell.read(
-            "command", lambda work: search(work.session, text, units=units, limit=MOST), lambda hits: self._found(text, hits)
+            "command", lambda work: search(work.session, text, units=work.actor.units, limit=MOST), lambda hits: self._found(text, hits)
         )
 
     def _found(self, text: str, hits: list[Hit]) -> None:

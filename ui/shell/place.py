@@ -34,10 +34,10 @@ class Place:
 
     def sit(self, account_id: UUID) -> Actor:
         """Let an account sit down and return its actor."""
+        actor = actor_of(self.work.session, account_id)
         self.work.close()
-        self.work = self.desk.work(PROGRAM)
-        self.work.actor = actor_of(self.work.session, account_id)
-        return self.actor
+        self.work = self.desk.work(actor)
+        return actor
 
     def accounts(self) -> list[AccountRow]:
         """Return the accounts that may sit down."""

@@ -72,7 +72,7 @@ class MainWindow(QMainWindow):
 
         # assembly
         self.setWindowTitle("四季招商")
-        self.setMinimumSize(1180, 680)
+        self.setMinimumSize(1280, 720)
         middle = QVBoxLayout()
         middle.setContentsMargins(20, 12, 20, 10)
         middle.setSpacing(8)
@@ -158,10 +158,9 @@ class MainWindow(QMainWindow):
             self.host.addWidget(page)
         for other, made in self._buttons.items():
             made.setChecked(other == key)
-            made.setIcon(
-                theme.icon(next(icon for icon in [self._classes[other][0].icon]), "accent" if other == key else "secondary")
-            )
+            made.setIcon(theme.icon(self._classes[other][0].icon, "accent" if other == key else "secondary"))
         self.host.setCurrentWidget(page)
+        page.setFocus()
         page.refresh()
         return page
 
@@ -207,11 +206,19 @@ class MainWindow(QMainWindow):
             self._county.setText(f"{county} · {_('sample')}" if self.sample else county)
             self._who.setText(f"{self.actor.name}  {self.actor.unit_name} · {_(ROLE_NAMES[self.actor.role])}")
             self._who.setIcon(theme.icon("user"))
+            self._forget_pages()
             self._refresh_facts()
             if then is not None:
                 then()
 
         self.client.submit(lambda place: (place.sit(account_id), place.county()), seated)
+
+    def _forget_pages(self) -> None:
+        """Drop every page: nothing that one person saw stays for the next."""
+        for page in self._pages.values():
+            self.host.removeWidget(page)
+            page.deleteLater()
+        self._pages.clear()
 
     def _show_accounts(self) -> None:
         """Offer the accounts to sit down as: in the sample county everyone, elsewhere only oneself."""

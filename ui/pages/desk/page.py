@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from crm.fieldtime.forecast import Forecast, Outlook
 from crm.fieldtime.half_days import days_text
@@ -23,6 +23,7 @@ from crm.procedures.first_report.rules import STATE_NAMES, ReportState
 from crm.store.acts import Work
 from ui.pages.page import Page
 from ui.widgets.basics import Badge, Card, EmptyState, boxed, button, column, label, row
+from ui.widgets.elided import ElidedLabel
 from ui.widgets.gauges import Gauge
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ class Line(QFrame):
         super().__init__()
         self.setObjectName("rowLine")
         self._run = run
-        words = column(label(first), label(second, "faint"), spacing=1)
+        words = column(ElidedLabel(first), ElidedLabel(second, "faint"), spacing=1)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 7, 12, 7)
         layout.setSpacing(12)
@@ -190,7 +191,7 @@ class DeskPage(Page):
             )
             for each in found[:MOST]
         ]
-        self.reports.fill(*(lines or [EmptyState(_("No first report is waiting."))]), None)
+        fill_scrolled(self.reports, lines or [EmptyState(_("No first report is waiting."))])
 
     def _show_leads(self, facts: DeskFacts) -> None:
         lines: list[QWidget | None] = [
@@ -207,7 +208,7 @@ class DeskPage(Page):
             late = (self.shell.today - day).days
             badge = Badge("warn", _("{days} days late").format(days=late)) if late > 0 else Badge("info", _("today"))
             lines.append(Line(badge, name, step, lambda lead_id=lead_id: self.shell.open_record("lead", lead_id)))
-        self.leads.fill(*(lines or [EmptyState(_("No lead is close to lapsing."))]), None)
+        fill_scrolled(self.leads, lines or [EmptyState(_("No lead is close to lapsing."))])
 
     def _show_field(self, found: FieldTime) -> None:
         self.field.hint.setText(_("month {month}").format(month=found.first.month))
@@ -221,7 +222,7 @@ class DeskPage(Page):
                 lines.append(
                     self._gauge_line(each.unit.name, "", each.month.union, each.month.waiting, found.rule.target, (state, words))
                 )
-        self.field.fill(*(lines or [EmptyState(_("No township or park has been set up yet."))]), None)
+        fill_scrolled(self.field, lines or [EmptyState(_("No township or park has been set up yet."))])
 
     def _official_lines(self, found: FieldTime) -> list[QWidget]:
         unit = found.units[0]
@@ -271,7 +272,7 @@ class DeskPage(Page):
             )
             for each in found[:MOST]
         ]
-        self.trips.fill(*(lines or [EmptyState(_("No trip is waiting."))]), None)
+        fill_scrolled(self.trips, lines or [EmptyState(_("No trip is waiting."))])
 
     def _show_figures(self, facts: DeskFacts) -> None:
         grid = QGridLayout()
@@ -294,6 +295,15 @@ class DeskPage(Page):
                 grid.addWidget(label(str(getattr(figures, name)), "strong"), number, place, Qt.AlignmentFlag.AlignRight)
         grid.setColumnStretch(0, 1)
         self.figures.fill(boxed(grid), None)
+
+
+def fill_scrolled(card: Card, lines: list[QWidget | None]) -> None:
+    """Fill a card with lines that scroll when they are many."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(boxed(column(*lines, None, spacing=0)))
+    card.fill(area)
 
 
 def report_badge(report: ReportRow) -> Badge:

@@ -36,19 +36,20 @@ class DocumentsPage(Page):
         self.year, self.month = (today.year, today.month - 1) if today.month > 1 else (today.year - 1, 12)
         self.pdf, self.name, self.file_name = b"", "", ""
         self._pages: list[QLabel] = []
-        self._zoom = 2
+        self._zoom = 1
 
         # widgets
         self.month_label = label("", "strong")
         self.list = QListWidget()
         self.list.setAccessibleName(_("Documents"))
+        self.list.setProperty("menu", True)
         self.list_card = Card(_("Documents"))
         self.list_card.body.addWidget(self.list)
         self.list_card.setFixedWidth(300)
         self.preview = Card(_("Preview"))
         self.area = QScrollArea()
         self.area.setWidgetResizable(True)
-        self.zoom_chip = chip("100%")
+        self.zoom_chip = chip("80%")
         self.print_button = button(_("Print…"), self.print, primary=True, shortcut="Ctrl+P", icon="printer")
         self.print_button.setShortcut("Ctrl+P")
         self.save_button = button(_("Save PDF…"), self.ask_save, icon="save")
@@ -150,7 +151,7 @@ class DocumentsPage(Page):
             sheets.append(sheet)
         self.area = QScrollArea()
         self.area.setWidgetResizable(True)
-        self.area.setWidget(boxed(column(*sheets, None, spacing=14, margins=(14, 14, 14, 14))))
+        self.area.setWidget(boxed(column(*sheets, None, spacing=14, margins=(14, 14, 14, 14)), "sheets"))
         self.preview.title.setText(self.file_name.removesuffix(".pdf"))
         self.preview.hint.setText(_("{count} pages").format(count=len(images)))
         self.preview.fill(self.area)

@@ -68,6 +68,7 @@ class TripEditor(QWidget):
         self.places.setPlaceholderText(_("outside the county, separated by spaces"))
         self.people = self.form.add("stays", _("Officials"), QListWidget(), needed=True)
         self.people.setFixedHeight(132)
+        self.people.setProperty("bordered", True)
         self.people.setSelectionMode(QListWidget.SelectionMode.MultiSelection)
         self.stand_in = self.form.add("stand_in", _("Stand-in"), Choice([(None, _("— (needed when both principals are out)"))]))
         self.purpose = self.form.add("purpose", _("Purpose"), Choice([(key, _(word)) for key, word in PURPOSES.items()]))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPixmap
 from PySide6.QtWidgets import QInputDialog, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
@@ -43,6 +43,7 @@ class QueueView(QWidget):
         self.list = QListWidget()
         self.list.setAccessibleName(_("Queue"))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list_card = Card(_("Queue"), _("unusual ones first"))
         self.list_card.body.addWidget(self.list)
         self.evidence = Card(_("Evidence"))
@@ -93,7 +94,7 @@ class QueueView(QWidget):
                 f"{each.officials} · {each.unit_name}",
                 f"{each.first_day:%m-%d} → {each.last_day:%m-%d} · {each.places}",
             )
-            item.setSizeHint(line.sizeHint())
+            item.setSizeHint(QSize(100, line.sizeHint().height()))
             self.list.addItem(item)
             self.list.setItemWidget(item, line)
         self.list.blockSignals(False)

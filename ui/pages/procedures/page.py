@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QDialog, QGridLayout, QListWidget, QListWidgetItem, QScrollArea, QVBoxLayout, QWidget
 
@@ -45,6 +45,7 @@ class ProceduresPage(Page):
         self.list = QListWidget()
         self.list.setAccessibleName(_("First reports"))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list_card = Card(_("Received"), _("in the order of receipt"))
         self.list_card.body.addWidget(self.list)
         self.list_card.setFixedWidth(360)
@@ -115,7 +116,7 @@ class ProceduresPage(Page):
                 f"{each.unit_name} {each.official} · " + _("received {moment}").format(moment=received),
             )
             item = QListWidgetItem()
-            item.setSizeHint(line.sizeHint())
+            item.setSizeHint(QSize(100, line.sizeHint().height()))
             self.list.addItem(item)
             self.list.setItemWidget(item, line)
         self.list.blockSignals(False)

@@ -46,6 +46,7 @@ class SettingsPage(Page):
         self.save_button = button(_("Save settings"), self.save, primary=True)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
         self.tabs.addTab(
             _scrolled(column(self.form, row(None, self.save_button), None, margins=(18, 14, 18, 14), spacing=12)),
             _("County setup"),

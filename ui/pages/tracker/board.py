@@ -6,13 +6,14 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from crm.kernel.i18n import _
 from crm.kernel.money import show_money, show_yi
 from crm.leads.queries import BoardColumn, LeadRow
 from crm.leads.rules import stage_words
 from ui.widgets.basics import Badge, Card, EmptyState, boxed, clear, column, label, row
+from ui.widgets.elided import ElidedLabel
 
 
 class BoardCard(QFrame):
@@ -31,9 +32,9 @@ class BoardCard(QFrame):
         self.setLayout(
             column(
                 name,
-                label(lead.investor, "faint"),
-                row(label(f"{amount} · {lead.unit_name}", "secondary"), None),
-                row(Badge(lead.reminder.state, lead.reminder.words), None),
+                ElidedLabel(lead.investor, "faint", Qt.TextElideMode.ElideMiddle),
+                ElidedLabel(f"{amount} · {lead.unit_name}", "secondary"),
+                row(_narrow(Badge(lead.reminder.state, lead.reminder.words)), None),
                 spacing=3,
                 margins=(10, 8, 10, 8),
             )
@@ -49,6 +50,13 @@ class BoardCard(QFrame):
             self._board.chosen.emit(self._id)
         else:
             super().keyPressEvent(event)
+
+
+def _narrow(badge: Badge) -> Badge:
+    """Let a badge be shortened in a narrow column."""
+    badge.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+    badge.setMinimumWidth(48)
+    return badge
 
 
 class Board(QWidget):

@@ -37,6 +37,10 @@ if TYPE_CHECKING:
     from ui.shell.window import MainWindow
 
 
+FIRST_FORM = 2
+"""Place of the first form in the pane, behind the empty card and the lead's."""
+
+
 class LeadPane(QStackedWidget):
     """The right pane of the tracker: a lead, or the form that makes or changes one."""
 
@@ -79,6 +83,7 @@ class LeadPane(QStackedWidget):
         self._card.body.addWidget(self._top(detail))
         tabs = QTabWidget()
         tabs.setDocumentMode(True)
+        tabs.tabBar().setDrawBase(False)
         tabs.addTab(_scrolled(self._timeline(detail)), _("Timeline"))
         tabs.addTab(_scrolled(self._fields(detail)), _("Overview"))
         tabs.addTab(_scrolled(self._milestones(detail)), _("Milestones"))
@@ -88,7 +93,8 @@ class LeadPane(QStackedWidget):
         tabs.setCurrentIndex(self._tab)
         tabs.currentChanged.connect(self._keep_tab)
         self._card.body.addWidget(tabs, 1)
-        self.setCurrentWidget(self._card)
+        if self.currentIndex() < FIRST_FORM:
+            self.setCurrentWidget(self._card)
 
     def _keep_tab(self, place: int) -> None:
         self._tab = place
@@ -274,8 +280,8 @@ class LeadPane(QStackedWidget):
     # ---- doing -------------------------------------------------------------------------------------------
     def put_form(self, form: QWidget) -> None:
         """Show a form in the pane."""
-        while self.count() > 2:
-            old = self.widget(2)
+        while self.count() > FIRST_FORM:
+            old = self.widget(FIRST_FORM)
             self.removeWidget(old)
             old.deleteLater()
         self.addWidget(form)
