@@ -187,26 +187,14 @@ def read_area(value: Cell, head: Unit | None, into: str) -> Read[Decimal] | Ask 
 
     Raises RuleBroken ``area_unreadable``, ``area_range``.
     """
-    number, text = _area_number(value)
-    if text is not None and says_nothing(text):
+    number, unit, note = _area_parts(value)
+    if number is None:
         return None
-    unit, note = head if head is not None and head.area else None, ""
-    if text is not None:
-        match = _AREA.fullmatch(text)
-        if match is None:
-            sentence = _("“{text}” is not an area that can be read; write it like 30亩 or 5000㎡.")
-            raise RuleBroken("area_unreadable", sentence.format(text=text[:60]), field="area")
-        number, unit = _decimal(match["low"]), area_unit(match["unit"]) or unit
-        if match["high"]:
-            note = _("“{text}” is a range; its lower end is taken.").format(text=text)
-        elif match["few"] or match["after"] or any(word in match["before"] for word in _VAGUE):
-            note = _("“{text}” is approximate.").format(text=text)
+    unit = unit or (head if head is not None and head.area else None)
     if number < 0:
         raise RuleBroken("area_range", _("An area cannot be negative; enter 0 or more."), field="area")
     if unit is None:
-        return Ask(
-            "unit", _("“{text}” has no unit. In what is this column counted?").format(text=text or f"{number:f}"), AREA_CHOICES
-        )
+        return Ask("unit", _("“{text}” has no unit. In what is this column counted?").format(text=f"{number:f}"), AREA_CHOICES)
     mu = number * unit.scale * AREAS[unit.area]
     size = (
         mu.quantize(Decimal("0.01"), ROUND_HALF_UP)
@@ -216,7 +204,19 @@ def read_area(value: Cell, head: Unit | None, into: str) -> Read[Decimal] | Ask 
     return Read(size, note)
 
 
-def _area_number(value: Cell) -> tuple[Decimal, str | None]:
+def _area_parts(value: Cell) -> tuple[Decimal | None, Unit | None, str]:
+    """Return number, own unit and note of an area cell; no number for an empty one."""
     if isinstance(value, float | int) and not isinstance(value, bool):
-        return Decimal(repr(value)), None
-    return Decimal(0), _folded(value)
+        return Decimal(repr(value)), None, ""
+    text = _folded(value)
+    if says_nothing(text):
+        return None, None, ""
+    match = _AREA.fullmatch(text)
+    if match is None:
+        sentence = _("“{text}” is not an area that can be read; write it like 30亩 or 5000㎡.")
+        raise RuleBroken("area_unreadable", sentence.format(text=text[:60]), field="area")
+    rough = match["few"] or match["after"] or any(word in match["before"] for word in _VAGUE)
+    note = _("“{text}” is approximate.").format(text=text) if rough else ""
+    if match["high"]:
+        note = _("“{text}” is a range; its lower end is taken.").format(text=text)
+    return _decimal(match["low"]), area_unit(match["unit"]), note

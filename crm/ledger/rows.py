@@ -21,6 +21,7 @@ from crm.ledger.recognise import Column
 from crm.ledger.table import Table, TableRow
 from crm.ledger.units import Unit, area_unit, money_unit
 
+_IN_YUAN = ("annual_sales", "annual_tax")
 Answers = Mapping[str, str]
 """Question key → the answer; an empty one leaves the cells empty."""
 
@@ -191,37 +192,65 @@ def _at_work(column: Column, stated: Unit | None, answers: Answers) -> _Column:
     return _Column(column, shape, _reader(column, stated, answers), column.index, column.field, shape is Shape.TEXT)
 
 
+@dataclass(slots=True)
+class _Reading:
+    """A row being read."""
+
+    row: TableRow
+    answers: Answers
+    asked: dict[str, tuple[_Column, Ask, int]]
+    currency: str = ""
+    values: dict[str, Any] = dataclass_field(default_factory=dict)
+    problems: list[Told] = dataclass_field(default_factory=list)
+    notes: list[Told] = dataclass_field(default_factory=list)
+    waits: list[str] = dataclass_field(default_factory=list)
+
+    def take(self, column: _Column, value: Cell) -> None:
+        """Read one cell into the row: a value, a note, a problem or a question."""
+        result = column.reading(value, self.currency if column.shape is Shape.AMOUNT else "")
+        if isinstance(result, Ask):
+            self._ask(column, result)
+        elif isinstance(result, RuleBroken):
+            self.problems.append(Told(self.row.number, column.source.head, column.field, result.message))
+        elif result is not None:
+            self.values[column.field] = result.value
+            if result.note:
+                self.notes.append(Told(self.row.number, column.source.head, column.field, result.note))
+            if column.shape is Shape.CURRENCY:
+                self.currency = result.value
+
+    def _ask(self, column: _Column, ask: Ask) -> None:
+        """Use the answer where there is one, else wait for it; an empty answer leaves the cell empty."""
+        key = _key(column.index, ask)
+        answer = self.answers.get(key)
+        if answer is None:
+            self.asked[key] = (column, ask, self.asked[key][2] + 1 if key in self.asked else 1)
+            self.waits.append(key)
+        elif ask.kind == "choice" and answer:
+            self.values[column.field] = (answer,) if column.shape is Shape.CLASSES else answer
+
+    def done(self) -> ReadRow:
+        """Draw what follows from several cells and return the row."""
+        values, row = self.values, self.row
+        values["stage"] = stage_in(values.get("progress", "")) or next(filter(None, map(stage_in, reversed(row.sections))), "")
+        _split_pairs(values)
+        self.problems += (Told(row.number, _label(key), key, sentence) for key, sentence in _currency_problems(values))
+        plain = LedgerRow(row.number, sections=row.sections, **values)
+        return ReadRow(plain, row.cells, tuple(self.problems), tuple(self.notes), tuple(self.waits))
+
+
 def _read(row: TableRow, working: list[_Column], answers: Answers, asked: dict[str, tuple[_Column, Ask, int]]) -> ReadRow:
-    values: dict[str, Any] = {}
-    problems: list[Told] = []
-    notes: list[Told] = []
-    waits: list[str] = []
-    currency, cells, width = "", row.cells, len(row.cells)
+    reading = _Reading(row, answers, asked)
+    values, cells, width = reading.values, row.cells, len(row.cells)
     for column in working:
-        index, name = column.index, column.field
-        value = cells[index] if index < width else None
+        value = cells[column.index] if column.index < width else None
         if value is None or value == "":
             continue
         if column.is_text:
-            values[name] = _text(value)
-            continue
-        result = column.reading(value, currency if column.shape is Shape.AMOUNT else "")
-        if isinstance(result, Ask):
-            key = _key(index, result)
-            if key not in answers:
-                asked[key] = (column, result, asked[key][2] + 1 if key in asked else 1)
-                waits.append(key)
-            elif result.kind == "choice" and answers[key]:
-                values[name] = (answers[key],) if column.shape is Shape.CLASSES else answers[key]
-        elif isinstance(result, RuleBroken):
-            problems.append(Told(row.number, column.source.head, name, result.message))
-        elif result is not None:
-            values[name] = result.value
-            if result.note:
-                notes.append(Told(row.number, column.source.head, name, result.note))
-            currency = result.value if column.shape is Shape.CURRENCY else currency
-    _settle(row, values, problems)
-    return ReadRow(LedgerRow(row.number, sections=row.sections, **values), row.cells, tuple(problems), tuple(notes), tuple(waits))
+            values[column.field] = _text(value)
+        else:
+            reading.take(column, value)
+    return reading.done()
 
 
 def _text(value: Cell) -> str:
@@ -229,29 +258,27 @@ def _text(value: Cell) -> str:
     return "" if len(text) < 8 and says_nothing(text) else text
 
 
-def _settle(row: TableRow, values: dict[str, Any], problems: list[Told]) -> None:
-    """Draw what follows from several cells: stage, one currency, the contact's name beside the phone, rented plant."""
-    values["stage"] = stage_in(values.get("progress", "")) or next(filter(None, map(stage_in, reversed(row.sections))), "")
+def _split_pairs(values: dict[str, Any]) -> None:
+    """Part what one cell held: phone and the name beside it, sales and tax, plant and whether it is rented."""
     if "phones" in values:
         values["phones"], beside = values["phones"]
-        if beside and not values.get("contact"):
-            values["contact"] = beside
+        values["contact"] = values.get("contact") or beside
     if "sales_and_tax" in values:
         values["annual_sales"], values["annual_tax"] = values.pop("sales_and_tax")
     if "plant" in values:
         values["plant"], values["plant_rented"] = values["plant"]
-    amounts = {key: values[key] for key in AMOUNTS if values.get(key) is not None and key not in ("annual_sales", "annual_tax")}
-    currencies = {amount.currency for amount in amounts.values() if amount.minor}
-    if len(currencies) > 1:
-        sentence = _("The amounts of this row are in {currencies}; a lead keeps one currency. Enter them in the same.")
-        told = sentence.format(currencies="、".join(sorted(currencies)))
-        problems.append(Told(row.number, _label("currency"), "currency", told))
-    elif currencies:
+
+
+def _currency_problems(values: dict[str, Any]) -> list[tuple[str, str]]:
+    """Settle the row's one currency; return the fields whose currency does not fit, each with its sentence."""
+    amounts = [values[key] for key in AMOUNTS if values.get(key) is not None and key not in _IN_YUAN]
+    currencies = {amount.currency for amount in amounts if amount.minor}
+    if len(currencies) == 1:
         values["currency"] = currencies.pop()
-    for key in ("annual_sales", "annual_tax"):
-        if values.get(key) is not None and values[key].currency != "CNY":
-            told = _("Sales and tax are kept in yuan; convert “{head}”.").format(head=_label(key))
-            problems.append(Told(row.number, _label(key), key, told))
+    sentence = _("The amounts of this row are in {currencies}; a lead keeps one currency. Enter them in the same.")
+    mixed = [("currency", sentence.format(currencies="、".join(sorted(currencies))))] if len(currencies) > 1 else []
+    foreign = [key for key in _IN_YUAN if values.get(key) is not None and values[key].currency != "CNY"]
+    return mixed + [(key, _("Sales and tax are kept in yuan; convert “{head}”.").format(head=_label(key))) for key in foreign]
 
 
 def _label(key: str) -> str:
@@ -262,14 +289,20 @@ def _key(index: int, ask: Ask) -> str:
     return f"{ask.kind}:{index}:{ask.word}" if ask.kind == "choice" else f"{ask.kind}:{index}"
 
 
+def check_answer(key: str, answer: str) -> None:
+    """Refuse an answer that answers nothing. Raises RuleBroken ``answer_unknown``; an empty one leaves cells empty."""
+    kind = key.split(":", 1)[0]
+    fits = {"unit": money_unit(answer) or area_unit(answer), "year": re.fullmatch(r"(19|20)\d{2}", answer), "choice": True}
+    if answer and not fits.get(kind):
+        raise RuleBroken("answer_unknown", _("“{answer}” is no answer to this question.").format(answer=answer), field=key)
+
+
 def _reader(column: Column, stated: Unit | None, answers: Answers) -> Reader:
     """Return how the cells of a column are read, with the units and years that were answered."""
     shape, answer = FIELDS[column.field].shape, answers.get(f"unit:{column.index}", "")
     if shape is Shape.AMOUNT:
         unit = money_unit(answer) or column.unit or stated
-        return lambda value, currency: read_amount(
-            value, unit, currency if column.field not in ("annual_sales", "annual_tax") else ""
-        )
+        return lambda value, currency: read_amount(value, unit, currency if column.field not in _IN_YUAN else "")
     if shape is Shape.AMOUNTS:
         return _pair_reader(money_unit(answer) or column.unit or stated)
     if shape in (Shape.LAND, Shape.PLANT):

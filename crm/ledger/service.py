@@ -19,7 +19,7 @@ from crm.ledger.plan import Outcome, RowPlan, draft_rows, plan
 from crm.ledger.queries import PAGE, known_records, remembered_mapping, surroundings
 from crm.ledger.reading import MOST_ROWS, read_grids
 from crm.ledger.recognise import Column, corrected, recognise, signature
-from crm.ledger.rows import Answers, Question, read_rows
+from crm.ledger.rows import Answers, Question, check_answer, read_rows
 from crm.ledger.table import Table, best_table
 from crm.ledger.writes import Writes
 from crm.people.permissions import Actor, May, require, require_unit
@@ -112,7 +112,12 @@ def with_mapping(ledger: Ledger, mapping: Mapping[int, str]) -> Ledger:
 
 
 def with_answers(ledger: Ledger, answers: Answers) -> Ledger:
-    """Return the ledger with more questions answered (question key → answer, empty to leave those cells empty)."""
+    """Return the ledger with more questions answered (question key → answer, empty to leave those cells empty).
+
+    Raises RuleBroken ``answer_unknown``.
+    """
+    for key, answer in answers.items():
+        check_answer(key, answer)
     return replace(ledger, answers={**(ledger.answers or {}), **answers})
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import func, select, text
 
 from crm.enterprises.model import Contact, Enterprise
 from crm.enterprises.uscc import check_character
-from crm.kernel.errors import NotAllowed
+from crm.kernel.errors import NotAllowed, RuleBroken
 from crm.leads.model import FollowUp, Lead, Milestone
 from crm.ledger.plan import Outcome
 from crm.ledger.queries import surroundings
@@ -221,6 +221,8 @@ def test_an_amount_without_a_unit_waits_for_an_answer(county: County, tmp_path: 
     (question,) = asked.questions
     assert (question.kind, question.rows, asked.count(Outcome.QUESTION)) == ("unit", 2, 2)
     assert import_ledger(work, ledger).value.questions == 2
+    with pytest.raises(RuleBroken):
+        with_answers(ledger, {question.key: "一些"})
     done = import_ledger(work, with_answers(ledger, {question.key: "万元"}))
     assert (done.value.created, work.session.scalars(select(Lead)).one().total_investment) == (1, 2_000_000)
 
