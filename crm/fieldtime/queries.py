@@ -158,9 +158,7 @@ def _counts(session: Session, first: date, last: date, unit_ids: list[UUID]) -> 
             select(Trip.unit_id, func.count())
             .where(Trip.unit_id.in_(unit_ids), Trip.state == TripState.VERIFIED, Trip.first_day <= last, Trip.last_day >= first)
             .group_by(Trip.unit_id)
-        )
-
-        .all()
+        ).all()
     )
     met: dict[UUID, set[str]] = defaultdict(set)
     fresh: dict[UUID, set[UUID]] = defaultdict(set)

@@ -16,6 +16,7 @@ from crm.fieldtime.planning import check_plan
 from crm.fieldtime.rules import TRIP_STATE_NAMES, TripState
 from crm.kernel.errors import RuleBroken
 from crm.kernel.i18n import N_, _
+from crm.kernel.ids import new_id
 from crm.people.model import Absence
 from crm.people.permissions import May, require, require_unit
 from crm.store.acts import Work, act, check_version
@@ -79,22 +80,24 @@ def _enter(work: Work, trip: Trip, data: TripData) -> None:
         for old in work.session.scalars(select(model).where(owner == trip.id)):
             work.session.delete(old)
     work.session.flush()
-    for stay in data.stays:
-        _enter_stay(work, trip, stay, stay_span(data, stay))
+    in_order = sorted(new_id() for _stay in data.stays)
+    for stay, stay_id in zip(data.stays, in_order, strict=True):
+        _enter_stay(work, trip, stay, stay_id, stay_span(data, stay))
     for position, place in enumerate(places):
         work.session.add(
             TripPlace(trip_id=trip.id, position=position, place=place, detail="", target_region=target_region(place))
         )
 
 
-def _enter_stay(work: Work, trip: Trip, stay: StayData, own: Span) -> None:
+def _enter_stay(work: Work, trip: Trip, stay: StayData, stay_id: UUID, own: Span) -> None:
+    """Write a stay and the absence it makes; ids rise in the order of entry, in which officials are shown."""
     days = {
         "first_day": own.first.day,
         "first_afternoon": own.first.afternoon,
         "last_day": own.last.day,
         "last_morning": not own.last.afternoon,
     }
-    work.session.add(TripStay(trip_id=trip.id, official_id=stay.official_id, stand_in_id=stay.stand_in_id, **days))
+    work.session.add(TripStay(id=stay_id, trip_id=trip.id, official_id=stay.official_id, stand_in_id=stay.stand_in_id, **days))
     work.session.add(
         Absence(official_id=stay.official_id, reason="trip", source_id=trip.id, stand_in_id=stay.stand_in_id, **days)
     )
