@@ -31,6 +31,8 @@ SURNAMES = {
     "逄": "p",
 }
 """Surnames whose reading differs from the character's usual one (initial letters)."""
+PAIRED_SURNAMES = {"尉迟": "yc", "单于": "cy", "万俟": "mq", "长孙": "zs", "澹台": "tt"}
+"""Surnames of two characters read otherwise than one by one."""
 
 
 def normal_text(text: str) -> str:
@@ -51,23 +53,25 @@ def is_cjk(character: str) -> bool:
 
 @lru_cache(maxsize=20_000)
 def _initial(character: str) -> str:
+    """Return a Latin letter or digit itself, the initial of an ideograph's usual reading, nothing for anything else."""
+    if character.isascii():
+        return character if character.isalnum() else ""
+    if not is_cjk(character):
+        return ""
     from pypinyin import Style, pinyin  # noqa: PLC0415 - 240 ms to import, not wanted at start-up
 
-    letter: str = pinyin(character, style=Style.FIRST_LETTER, errors="ignore")[0][0] if is_cjk(character) else ""
-    return letter
+    readings = pinyin(character, style=Style.FIRST_LETTER, errors="ignore")
+    return str(readings[0][0]) if readings else ""
 
 
 def pinyin_initials(text: str, *, surname: bool = False) -> str:
     """Return the initials of a name's pinyin (中瑞储能 → zrcn); Latin and digits stay.
 
-    ``surname`` reads the first character as a surname (曾 z, 仇 q, 区 o, 查 z, 翟 z, 单 s).
+    ``surname`` reads the first character (or two: 尉迟 yc) as a surname (曾 z, 仇 q, 区 o, 查 z, 翟 z, 单 s).
     """
-    letters = []
-    for place, character in enumerate(normal_text(text).lower()):
-        if character.isascii():
-            letters.append(character if character.isalnum() else "")
-        elif surname and place == 0 and character in SURNAMES:
-            letters.append(SURNAMES[character])
-        elif is_cjk(character):
-            letters.append(_initial(character))
-    return "".join(letters)
+    folded = normal_text(text).lower()
+    letters = "".join(map(_initial, folded))
+    if not surname or not folded:
+        return letters
+    pair = PAIRED_SURNAMES.get(folded[:2])
+    return pair + letters[2:] if pair else SURNAMES.get(folded[0], letters[:1]) + letters[1:]

@@ -37,7 +37,17 @@ def test_ideographs_of_every_plane_are_known(character: str, chinese: bool) -> N
 
 @pytest.mark.parametrize(
     ("name", "initials"),
-    [("曾国华", "zgh"), ("仇和", "qh"), ("区明", "om"), ("查良", "zl"), ("翟天", "zt"), ("单强", "sq"), ("任远", "ry")],
+    [
+        ("曾国华", "zgh"),
+        ("仇和", "qh"),
+        ("区明", "om"),
+        ("查良", "zl"),
+        ("翟天", "zt"),
+        ("单强", "sq"),
+        ("任远", "ry"),
+        ("尉迟恭", "ycg"),
+        ("", ""),
+    ],
 )
 def test_surnames_are_read_as_surnames(name: str, initials: str) -> None:
     assert pinyin_initials(name, surname=True) == initials
@@ -45,3 +55,12 @@ def test_surnames_are_read_as_surnames(name: str, initials: str) -> None:
 
 def test_a_firm_is_read_character_by_character_with_its_latin_kept() -> None:
     assert pinyin_initials("中瑞储能 A1") == "zrcna1"
+
+
+def test_an_ideograph_without_a_reading_is_passed_over() -> None:
+    assert pinyin_initials("中\U00030000国") == "zg"
+
+
+@given(st.text())
+def test_initials_of_anything_are_lower_case_latin_and_digits(text: str) -> None:
+    assert all(character.isascii() and character.isalnum() for character in pinyin_initials(text, surname=True))
