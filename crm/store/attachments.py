@@ -17,6 +17,7 @@ from crm.kernel.errors import RuleBroken
 from crm.kernel.i18n import _
 from crm.store.base import Base, Record
 from crm.store.types import IdType, MomentType
+from crm.store.upsert import insert_if_absent
 
 MOST_BYTES = 20 * 1024 * 1024
 
@@ -56,9 +57,8 @@ def keep_bytes(session: Session, data: bytes) -> str:
     if len(data) > MOST_BYTES:
         raise RuleBroken("attachment_large", _("The file is larger than 20 MB; reduce it or attach a part."), field="attachment")
     sha256 = hashlib.sha256(data).hexdigest()
-    if session.get(Blob, sha256) is None:
-        session.add(Blob(sha256=sha256, data=data))
-        session.flush()
+    if session.scalar(select(Blob.sha256).where(Blob.sha256 == sha256)) is None:
+        insert_if_absent(session, Blob, sha256=sha256, data=data)
     return sha256
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -16,22 +17,36 @@ import sqlcipher3.dbapi2 as sqlcipher
 from crm.kernel.clock import COUNTY_ZONE, as_utc
 from crm.kernel.errors import EnvironmentProblem
 from crm.kernel.i18n import _
-from crm.store.engine import sqlite_connection
-from crm.store.files import told_plainly, write_by
+from crm.store.engine import reading_connection, sqlite_connection, unreadable
+from crm.store.files import told_plainly, write_by, write_whole
+from crm.store.keys import KEYRING
+from crm.store.lock import FolderLock
+from crm.store.revisions import refuse_newer
 
 RECENT, DAILY, WEEKLY, MONTHLY = 10, 14, 8, 12
+PAGES = 2000
+"""Pages copied between two words of progress: 8 MB."""
 STAMP = "%Y%m%d-%H%M%S"
 Progress = Callable[[int, int], None]
 
 
 def backup_to(database: Path, out: Path, *, key: bytes | None = None, progress: Progress | None = None) -> Path:
-    """Write a checked backup of ``database`` to ``out``. Raises EnvironmentProblem; an old ``out`` then stays."""
+    """Write a checked backup of ``database`` to ``out``; an old ``out`` stays until the new one is whole.
+
+    ``progress`` is told pages done and in all, and stops the backup by raising. An encrypted backup gets a copy of
+    the keyring beside it, without which nobody could open it. Raises EnvironmentProblem.
+    """
+    if out.resolve() == database.resolve():
+        raise EnvironmentProblem("backup_onto_itself", _("Choose another file: this is the database itself."))
 
     def write(part: Path) -> None:
         _copy(database, part, key, progress)
         check_file(part, key)
 
     write_by(out, write)
+    keyring = database.parent / "keys" / KEYRING
+    if key is not None and keyring.exists():
+        write_whole(out.with_name(f"{out.stem}.{KEYRING}"), keyring.read_bytes())
     return out
 
 
@@ -43,31 +58,37 @@ def _copy(database: Path, part: Path, key: bytes | None, progress: Progress | No
         if key is not None:
             target.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
         told = None if progress is None else lambda _status, left, total: progress(total - left, total)
-        source.backup(target, pages=2000, progress=told)
-        target.execute("PRAGMA journal_mode = DELETE")
+        source.backup(target, pages=PAGES, progress=told)
+        target.execute("PRAGMA journal_mode = DELETE").fetchone()
     except sqlcipher.OperationalError as error:
         text = _("The backup could not be written ({reason}). Free some space or choose another place.")
         raise EnvironmentProblem("backup_failed", text.format(reason=error)) from error
+    except sqlcipher.DatabaseError as error:
+        raise unreadable(database, error) from error
     finally:
         target.close()
         source.close()
 
 
 def check_file(path: Path, key: bytes | None = None) -> None:
-    """Open a backup and check all of it. Raises EnvironmentProblem ``backup_damaged``."""
+    """Open a backup for reading and check all of it and the head of its change log.
+
+    Raises EnvironmentProblem ``backup_damaged`` or ``database_newer``.
+    """
     try:
-        connection = sqlcipher.connect(f"file:{path}?mode=ro", uri=True)
+        connection = reading_connection(path, key)
         try:
-            if key is not None:
-                connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
             whole = [str(row[0]) for row in connection.execute("PRAGMA integrity_check(1)")] == ["ok"]
-            connection.execute("SELECT count(*) FROM change_log").fetchone()
+            revision = str(connection.execute("SELECT version_num FROM alembic_version").fetchone()[0])
+            writer = connection.execute("SELECT value FROM siji_meta WHERE name = 'written_by'").fetchone()
+            head = connection.execute("SELECT count(*), max(seq) FROM change_log").fetchone()
         finally:
             connection.close()
-    except sqlcipher.DatabaseError as error:
+    except (sqlcipher.DatabaseError, TypeError) as error:
         raise _damaged(path) from error
-    if not whole:
+    if not whole or head[0] != (head[1] or 0):
         raise _damaged(path)
+    refuse_newer(revision, writer[0] if writer else "?", str(path))
 
 
 def _damaged(path: Path) -> EnvironmentProblem:
@@ -83,6 +104,7 @@ def backup_now(
     made = backup_to(database, folder / f"siji-{stamp}{'-' + label if label else ''}.db", key=key, progress=progress)
     for path in superfluous(backups(folder), as_utc(now).astimezone(COUNTY_ZONE).date()):
         path.unlink(missing_ok=True)
+        path.with_name(f"{path.stem}.{KEYRING}").unlink(missing_ok=True)
     return made
 
 
@@ -104,9 +126,9 @@ def last_backup(folder: Path) -> datetime | None:
 
 
 def is_due(folder: Path, now: datetime) -> bool:
-    """Tell whether the newest backup is older than a day."""
+    """Tell whether the newest backup is older than a day, or dated in the future by a clock once wrong."""
     newest = last_backup(folder)
-    return newest is None or as_utc(now) - newest > timedelta(days=1)
+    return newest is None or not timedelta(0) <= as_utc(now) - newest <= timedelta(days=1)
 
 
 def superfluous(found: Iterable[tuple[datetime, Path]], today: date) -> list[Path]:
@@ -130,32 +152,49 @@ def superfluous(found: Iterable[tuple[datetime, Path]], today: date) -> list[Pat
 def restore(backup: Path, database: Path, now: datetime, *, key: bytes | None = None) -> Path | None:
     """Put a checked backup in the database's place; the present file is kept aside and returned.
 
-    Raises EnvironmentProblem when the backup is damaged, of a newer version, or the file is in use.
+    At every moment there is a whole database under the name. Raises EnvironmentProblem when the backup is damaged,
+    of a newer version, or the database is in use; then nothing was changed.
     """
-    from crm.store.folder import read_revision  # noqa: PLC0415 - folder builds on this module
-
     if not backup.exists():
         raise EnvironmentProblem("file_missing", _("{path} does not exist; check the name.").format(path=backup))
+    if backup.resolve() == database.resolve():
+        raise EnvironmentProblem("backup_onto_itself", _("Choose another file: this is the database itself."))
     check_file(backup, key)
-    connection = sqlite_connection(backup, key)
-    try:
-        read_revision(connection, backup)
-    finally:
-        connection.close()
-    aside = _keep_aside(database, now)
-    write_by(database, lambda part: shutil.copyfile(backup, part))
-    return aside
-
-
-def _keep_aside(database: Path, now: datetime) -> Path | None:
-    """Move the present file and its logs aside under a name that says when."""
-    if not database.exists():
-        return None
-    stamp = as_utc(now).astimezone(COUNTY_ZONE).strftime(STAMP)
-    aside = database.with_name(f"{database.stem}-replaced-{stamp}.db")
     with told_plainly(database):
-        for ending in ("", "-wal", "-shm"):
-            part = database.with_name(database.name + ending)
-            if part.exists():
-                part.replace(aside.with_name(aside.name + ending))
+        database.parent.mkdir(parents=True, exist_ok=True)
+    users = FolderLock(database.parent / ".users")
+    if not users.try_take():
+        words = _("The data in {path} is in use. Close every window and command that works on it, then restore.")
+        raise EnvironmentProblem("database_in_use", words.format(path=database.parent))
+    try:
+        return _put_back(backup, database, now, key)
+    finally:
+        users.release()
+
+
+def _put_back(backup: Path, database: Path, now: datetime, key: bytes | None) -> Path | None:
+    stamp = as_utc(now).astimezone(COUNTY_ZONE).strftime(STAMP)
+    aside = database.with_name(f"{database.stem}-replaced-{stamp}.db") if database.exists() else None
+
+    def write(part: Path) -> None:
+        shutil.copyfile(backup, part)
+        check_file(part, key)
+        if aside is not None:
+            _keep_aside(database, aside, key)
+
+    write_by(database, write)
     return aside
+
+
+def _keep_aside(database: Path, aside: Path, key: bytes | None) -> None:
+    """Keep the present file under another name as well, its log folded in, or beside it where the file is damaged."""
+    with suppress(EnvironmentProblem, sqlcipher.DatabaseError):
+        connection = sqlite_connection(database, key)
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        connection.close()
+    for ending in ("", "-wal", "-shm"):
+        part = database.with_name(database.name + ending)
+        if part.exists():
+            shutil.copyfile(part, aside.with_name(aside.name + ending))
+    for ending in ("-wal", "-shm"):
+        database.with_name(database.name + ending).unlink(missing_ok=True)

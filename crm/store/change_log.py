@@ -16,6 +16,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from crm.kernel.clock import as_utc
 from crm.store.base import Base
 from crm.store.types import IdType, MomentType
 
@@ -27,7 +28,11 @@ class LogEntry(Base):
     """One act that happened."""
 
     __tablename__ = "change_log"
-    __table_args__ = (Index("ix_change_log_subject", "subject_id"), Index("ix_change_log_actor", "actor_id", "seq"))
+    __table_args__ = (
+        Index("ix_change_log_subject", "subject_id"),
+        Index("ix_change_log_actor", "actor_id", "seq"),
+        Index("ix_change_log_undoes", "undoes"),
+    )
 
     seq: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False)
     act: Mapped[str] = mapped_column(String(60))
@@ -76,7 +81,9 @@ def to_json(values: dict[str, Any] | None) -> str | None:
 def _plain(value: object) -> object:
     if isinstance(value, UUID):
         return value.hex
-    if isinstance(value, (datetime, date)):
+    if isinstance(value, datetime):
+        return as_utc(value).isoformat()
+    if isinstance(value, date):
         return value.isoformat()
     raise TypeError(f"{type(value).__name__} does not belong into the change log")
 
@@ -94,7 +101,11 @@ def from_json(column: Column[Any], value: object) -> Any:  # noqa: ANN401 - the 
     return value
 
 
-def details_digest(lines: list[tuple[str, UUID, str | None, str | None]]) -> str:
+DetailLine = tuple[str, UUID, str | None, str | None]
+"""One line of details: table, record, before, after."""
+
+
+def details_digest(lines: list[DetailLine]) -> str:
     """Hash the details of one entry in their order."""
     digest = hashlib.sha256()
     for table, record_id, before, after in lines:
@@ -112,7 +123,7 @@ def entry_hash(entry: LogEntry) -> str:
         entry.role,
         entry.unit_id,
         entry.station,
-        entry.moment.isoformat(),
+        entry.moment,
         entry.subject_table,
         entry.subject_id,
         entry.title,
@@ -122,4 +133,4 @@ def entry_hash(entry: LogEntry) -> str:
         entry.details_hash,
         entry.previous_hash,
     )
-    return hashlib.sha256("\n".join(str(part) for part in parts).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False, default=_plain).encode()).hexdigest()

@@ -12,18 +12,18 @@ from crm.store.engine import is_postgres
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from crm.store.acts import Work, _Running
+    from crm.store.acts import Work
+    from crm.store.running import Running
 
 CHAIN_LOCK = 0x51_4A_49
 """PostgreSQL advisory lock that puts entries in one order; SQLite has one writer anyway."""
 
 
-def write_entry(work: Work, running: _Running) -> LogEntry:
+def write_entry(work: Work, running: Running) -> LogEntry:
     """Write the entry of the running act and return it."""
     session = work.session
     seq, previous = _last(session)
-    changes = [change for change in running.changes.values() if change.before != change.after]
-    lines = [(c.table, c.record_id, to_json(c.before), to_json(c.after)) for c in changes]
+    lines = [(c.table, c.record_id, to_json(c.before), to_json(c.after)) for c in running.changes.values()]
     count = len(lines) or sum(len(ids) for ids in running.touched.values())
     subject = running.subject
     entry = LogEntry(
@@ -67,8 +67,13 @@ def write_entry(work: Work, running: _Running) -> LogEntry:
 
 def _last(session: Session) -> tuple[int, str]:
     """Return the last entry's number and hash, holding the chain for this transaction."""
-    if is_postgres(session.connection()):
-        session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": CHAIN_LOCK})
+    hold_chain(session)
     newest = select(func.max(LogEntry.seq)).scalar_subquery()
     row = session.execute(select(LogEntry.seq, LogEntry.hash).where(LogEntry.seq == newest)).first()
     return (row.seq, row.hash) if row else (0, GENESIS)
+
+
+def hold_chain(session: Session) -> None:
+    """Let no other transaction write the log or the search index until this one ends."""
+    if is_postgres(session.connection()):
+        session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": CHAIN_LOCK})

@@ -7,44 +7,66 @@ password, the data key sealed under it with AES-256-GCM. The sample county has n
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import os
 import secrets
+import unicodedata
 from pathlib import Path
 from typing import Any
 
 from crm.kernel.errors import EnvironmentProblem, RuleBroken
 from crm.kernel.i18n import _
+from crm.kernel.text import normal_text
 from crm.store.files import write_whole
 
 KEYRING = "keyring.json"
-RECOVERY = "recovery-code"
+PARTS = ("salt", "nonce", "sealed")
 MEMORY_KIB, TIME_COST, LANES = 64 * 1024, 3, 2
 SHORTEST_PASSWORD = 8
 CODE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+"""No 0, O, 1, I: none that are easily confused."""
 
 
 def new_keyring(folder: Path, login: str, password: str) -> tuple[bytes, str]:
     """Make a data key wrapped for ``login`` and a recovery code; returns (key, code to print).
 
-    Raises RuleBroken ``password_short``.
+    Raises RuleBroken ``password_short``, EnvironmentProblem ``keyring_taken`` where data or backups hang on one already.
     """
+    if is_encrypted(folder) and any(folder.parent.rglob("siji*.db")):
+        text = _("There is a keyring in {path} already; a new one would lock the data away for good.")
+        raise EnvironmentProblem("keyring_taken", text.format(path=folder))
     key, code = secrets.token_bytes(32), new_code()
     _write(
-        folder,
-        {"version": 1, "wrapped": {login: _wrap(key, checked_password(password)), RECOVERY: _wrap(key, _plain_code(code))}},
+        folder, {"version": 1, "wrapped": {login: _wrap(key, checked_password(password))}, "recovery": _wrap(key, _bare(code))}
     )
     return key, code
 
 
 def new_code() -> str:
-    """Return a recovery code of 6 groups of 5 characters (150 bits), none of them easily confused."""
-    groups = ["".join(secrets.choice(CODE_ALPHABET) for _n in range(5)) for _group in range(6)]
-    return "-".join(groups)
+    """Return a recovery code of 6 groups of 5 characters: 28 random ones (140 bits) and 2 that check them."""
+    body = "".join(secrets.choice(CODE_ALPHABET) for _n in range(28))
+    code = body + _check_characters(body)
+    return "-".join(code[start : start + 5] for start in range(0, 30, 5))
 
 
-def _plain_code(code: str) -> str:
-    return "".join(character for character in code.upper() if character.isalnum())
+def checked_code(code: str) -> str:
+    """Return the bare characters of a typed recovery code. Raises RuleBroken ``code_mistyped``."""
+    bare = _bare(code)
+    if len(bare) != 30 or _check_characters(bare[:28]) != bare[28:]:
+        text = _("This is not a recovery code as printed: 6 groups of 5 letters and digits. Compare it letter by letter.")
+        raise RuleBroken("code_mistyped", text, field="code")
+    return bare
+
+
+def _bare(code: str) -> str:
+    return "".join(character for character in normal_text(code).upper() if character in CODE_ALPHABET)
+
+
+def _check_characters(body: str) -> str:
+    """Return two characters over ``body``: from its SHA-256, so that a slip passes once in 1 024 times."""
+    digest = hashlib.sha256(body.encode()).digest()
+    return CODE_ALPHABET[digest[0] % 32] + CODE_ALPHABET[digest[1] % 32]
 
 
 def checked_password(password: str) -> str:
@@ -68,8 +90,19 @@ def unlock(folder: Path, login: str, password: str) -> bytes:
 
 
 def unlock_by_code(folder: Path, code: str) -> bytes:
-    """Return the data key for the recovery code, typed with or without hyphens. Raises EnvironmentProblem."""
-    return _unwrap(_read(folder)["wrapped"][RECOVERY], _plain_code(code))
+    """Return the data key for the recovery code, typed with or without hyphens.
+
+    Raises RuleBroken ``code_mistyped``, EnvironmentProblem ``password_wrong`` for another folder's code.
+    """
+    return _unwrap(_read(folder)["recovery"], checked_code(code))
+
+
+def renew_code(folder: Path, key: bytes) -> str:
+    """Make a new recovery code to print; the old one opens nothing any more."""
+    ring, code = _read(folder), new_code()
+    ring["recovery"] = _wrap(key, _bare(code))
+    _write(folder, ring)
+    return code
 
 
 def set_password(folder: Path, key: bytes, login: str, password: str) -> None:
@@ -80,15 +113,17 @@ def set_password(folder: Path, key: bytes, login: str, password: str) -> None:
 
 
 def remove_account(folder: Path, login: str) -> None:
-    """Take an account's wrapping away; the others stay."""
+    """Take an account's wrapping away; the others stay. Raises RuleBroken ``last_login``."""
     ring = _read(folder)
+    if list(ring["wrapped"]) == [login]:
+        raise RuleBroken("last_login", _("{login} is the last who can open this data; add another first.").format(login=login))
     ring["wrapped"].pop(login, None)
     _write(folder, ring)
 
 
 def logins(folder: Path) -> list[str]:
     """Return the logins that can open the folder."""
-    return [name for name in _read(folder)["wrapped"] if name != RECOVERY]
+    return list(_read(folder)["wrapped"])
 
 
 def key_of_folder(folder: Path) -> bytes | None:
@@ -108,14 +143,14 @@ def _wrap(key: bytes, password: str) -> dict[str, str]:
 
     salt, nonce = secrets.token_bytes(16), secrets.token_bytes(12)
     sealed = AESGCM(_derive(password, salt)).encrypt(nonce, key, b"siji")
-    return {name: base64.b64encode(part).decode() for name, part in (("salt", salt), ("nonce", nonce), ("sealed", sealed))}
+    return {name: base64.b64encode(part).decode() for name, part in zip(PARTS, (salt, nonce, sealed), strict=True)}
 
 
 def _unwrap(wrapped: dict[str, str], password: str) -> bytes:
     from cryptography.exceptions import InvalidTag  # noqa: PLC0415
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415
 
-    salt, nonce, sealed = (base64.b64decode(wrapped[name]) for name in ("salt", "nonce", "sealed"))
+    salt, nonce, sealed = (base64.b64decode(wrapped[name]) for name in PARTS)
     try:
         return AESGCM(_derive(password, salt)).decrypt(nonce, sealed, b"siji")
     except InvalidTag as error:
@@ -125,7 +160,7 @@ def _unwrap(wrapped: dict[str, str], password: str) -> bytes:
 def _derive(password: str, salt: bytes) -> bytes:
     from argon2.low_level import Type, hash_secret_raw  # noqa: PLC0415 - encrypted folders only
 
-    return hash_secret_raw(password.encode(), salt, TIME_COST, MEMORY_KIB, LANES, 32, Type.ID)
+    return hash_secret_raw(unicodedata.normalize("NFKC", password).encode(), salt, TIME_COST, MEMORY_KIB, LANES, 32, Type.ID)
 
 
 def _wrong() -> EnvironmentProblem:
@@ -135,10 +170,17 @@ def _wrong() -> EnvironmentProblem:
 def _read(folder: Path) -> dict[str, Any]:
     try:
         ring: dict[str, Any] = json.loads((folder / KEYRING).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        text = _("The keyring in {path} cannot be read; put it back from a backup of the folder.")
-        raise EnvironmentProblem("keyring_damaged", text.format(path=folder)) from error
+        for wrapped in (*ring["wrapped"].values(), ring["recovery"]):
+            for name in PARTS:
+                base64.b64decode(wrapped[name], validate=True)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise _damaged(folder) from error
     return ring
+
+
+def _damaged(folder: Path) -> EnvironmentProblem:
+    text = _("The keyring in {path} cannot be read; copy the keyring beside a backup (*.keyring.json) back to it.")
+    return EnvironmentProblem("keyring_damaged", text.format(path=folder))
 
 
 def _write(folder: Path, ring: dict[str, Any]) -> None:

@@ -9,8 +9,11 @@ from sqlalchemy import Connection, Engine, text
 from crm import __version__
 from crm.kernel.errors import EnvironmentProblem
 from crm.kernel.i18n import _
-from crm.store.engine import is_postgres
+from crm.store.engine import WRITES, is_postgres
 from crm.store.revisions import FOLDER
+
+UPGRADE_LOCK = 0x51_4A_4D
+"""PostgreSQL advisory lock under which one client at a time upgrades; SQLite has one writer anyway."""
 
 
 def config(connection: Connection) -> Config:
@@ -23,18 +26,31 @@ def config(connection: Connection) -> Config:
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Bring the schema to ``revision``. Raises EnvironmentProblem when references would break; then nothing changed."""
-    with engine.connect() as connection:
-        if not is_postgres(connection):
-            _switch_foreign_keys(connection, "OFF")
-        with connection.begin():
-            command.upgrade(config(connection), revision)
-            _note_writer(connection)
-            if not is_postgres(connection) and connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
-                raise EnvironmentProblem(
-                    "migration_broken", _("The upgrade would break references; nothing was changed. Report this.")
-                )
-        if not is_postgres(connection):
+    with engine.execution_options(**WRITES).connect() as connection:
+        if is_postgres(connection):
+            with connection.begin():
+                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": UPGRADE_LOCK})
+                _run(connection, revision)
+            return
+        _switch_foreign_keys(connection, "OFF")
+        try:
+            with connection.begin():
+                _run(connection, revision)
+                _refuse_broken(connection)
+        finally:
             _switch_foreign_keys(connection, "ON")
+
+
+def _run(connection: Connection, revision: str) -> None:
+    command.upgrade(config(connection), revision)
+    connection.execute(text("DELETE FROM siji_meta WHERE name = 'written_by'"))
+    connection.execute(text("INSERT INTO siji_meta (name, value) VALUES ('written_by', :version)"), {"version": __version__})
+
+
+def _refuse_broken(connection: Connection) -> None:
+    if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
+        words = _("The upgrade would break references; nothing was changed. Report this.")
+        raise EnvironmentProblem("migration_broken", words)
 
 
 def _switch_foreign_keys(connection: Connection, state: str) -> None:
@@ -42,8 +58,3 @@ def _switch_foreign_keys(connection: Connection, state: str) -> None:
     raw = connection.connection.driver_connection
     if raw is not None:
         raw.execute(f"PRAGMA foreign_keys = {state}")
-
-
-def _note_writer(connection: Connection) -> None:
-    connection.execute(text("DELETE FROM siji_meta WHERE name = 'written_by'"))
-    connection.execute(text("INSERT INTO siji_meta (name, value) VALUES ('written_by', :version)"), {"version": __version__})

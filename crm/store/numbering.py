@@ -5,8 +5,10 @@ from __future__ import annotations
 from sqlalchemy import Integer, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from crm.kernel.ids import new_id
 from crm.store.base import Base
 from crm.store.types import Id
+from crm.store.upsert import insert_if_absent
 
 
 class NumberSeries(Base):
@@ -26,8 +28,8 @@ def next_number(session: Session, series: str, year: int) -> int:
     found = select(NumberSeries).where(NumberSeries.series == series, NumberSeries.year == year).with_for_update()
     row = session.scalars(found).first()
     if row is None:
-        row = NumberSeries(series=series, year=year, last=0)
-        session.add(row)
+        insert_if_absent(session, NumberSeries, id=new_id(), series=series, year=year, last=0)
+        row = session.scalars(found).one()
     row.last += 1
     session.flush()
     return row.last

@@ -76,11 +76,17 @@ def snippet(content: str, words: list[str]) -> str:
 
 
 def spans(shown: str, query: str) -> list[tuple[int, int]]:
-    """Return the stretches (start, end) of ``shown`` that words of ``query`` matched, for highlighting."""
+    """Return the stretches (start, end) of ``shown`` that words of ``query`` matched, joined where they touch."""
     lower, found = shown.lower(), []
     for word in normal_text(query).lower().split():
         place = lower.find(word)
-        while place >= 0 and word:
+        while place >= 0:
             found.append((place, place + len(word)))
             place = lower.find(word, place + len(word))
-    return sorted(found)
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(found):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined

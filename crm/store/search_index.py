@@ -8,7 +8,7 @@ by LIKE; a word is a phrase of tokens, and a Latin or digit token at its end may
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from crm.kernel.text import spaced
 from crm.store.base import Base
 from crm.store.engine import is_postgres
+from crm.store.running import Change
 from crm.store.types import IdType
 
 Owners = Callable[[Session, list[UUID]], list[UUID]]
@@ -69,17 +70,28 @@ def register(source: Source) -> None:
     _sources[source.kind] = source
 
 
-def refresh(session: Session, touched: Mapping[str, list[UUID]]) -> None:
+def refresh(session: Session, touched: Mapping[str, list[UUID]], changes: Iterable[Change] = ()) -> None:
     """Rebuild the rows of every record that an act touched, inside its transaction."""
+    before = [change for change in changes if change.before is not None]
     for source in _sources.values():
         ids: dict[UUID, None] = {}
         for table, owners in source.tables.items():
             changed = touched.get(table, [])
+            if changed and owners is not None:
+                ids.update(dict.fromkeys(_former_owners(source.kind, table, before)))
             if changed:
                 ids.update(dict.fromkeys(changed if owners is None else owners(session, changed)))
         for chunk in _chunks(list(ids)):
             _remove(session, source.kind, chunk)
             _add(session, source.kind, source.build(session, chunk))
+
+
+def _former_owners(kind: str, table: str, changes: Iterable[Change]) -> Iterator[UUID]:
+    """Return the records of ``kind`` (a table too) that changed or removed rows of ``table`` referred to before."""
+    columns = [key.parent.name for key in Base.metadata.tables[table].foreign_keys if key.column.table.name == kind]
+    for change in changes:
+        if change.table == table and change.before is not None:
+            yield from (change.before[name] for name in columns if change.before[name] is not None)
 
 
 def rebuild(session: Session, progress: Callable[[int, int], None] = lambda _done, _total: None) -> int:
@@ -95,12 +107,19 @@ def rebuild(session: Session, progress: Callable[[int, int], None] = lambda _don
 
 
 def count_missing(session: Session) -> int:
-    """Count records that should be findable and are not, or rows whose record is gone."""
-    missing = 0
+    """Count records that should be findable and are not, rows whose record is gone, and rows without their tokens."""
+    wrong = 0
     for source in _sources.values():
-        there = set(session.scalars(select(SearchDoc.record_id).where(SearchDoc.kind == source.kind)))
-        missing += len(there ^ set(source.every(session)))
-    return missing
+        rows = list(session.scalars(select(SearchDoc.record_id).where(SearchDoc.kind == source.kind)))
+        there = set(rows)
+        wrong += len(there ^ set(source.every(session))) + len(rows) - len(there)
+    if not is_postgres(session.connection()):
+        unpaired = (
+            "SELECT (SELECT count(*) FROM search_doc WHERE docid NOT IN (SELECT id FROM search_fts_docsize))"
+            " + (SELECT count(*) FROM search_fts_docsize WHERE id NOT IN (SELECT docid FROM search_doc))"
+        )
+        wrong += session.scalar(text(unpaired)) or 0
+    return wrong
 
 
 def _chunks(ids: list[UUID]) -> Iterable[list[UUID]]:

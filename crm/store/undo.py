@@ -1,118 +1,148 @@
 """Undo and redo of acts: a new act that turns every record of an old one back.
 
 Undo compares each record with what the old act left; if anyone changed it since, nothing is
-touched and the person is told. Redo is the undo of an undo.
+touched and the person is told. Redo is the undo of an undo; its entry bears the first act's name
+again, so that it can be undone like the first.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from itertools import groupby
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import aliased
 
 from crm.kernel.errors import NotAllowed, RuleBroken, Stale
 from crm.kernel.i18n import N_, _
-from crm.store.acts import LABELS, Done, Work, _Running, perform
+from crm.store.acts import LABELS, Done, Work, perform
 from crm.store.base import Record, record_class
 from crm.store.change_log import LogDetail, LogEntry, from_json, to_json
+from crm.store.running import Running, values_of, without_version
 
 UNDO = "undo"
 LABELS[UNDO] = N_("Undo")
+_CHUNK = 500
 
 
 def undo(work: Work, seq: int) -> Done[None]:
-    """Reverse entry ``seq``. Raises RuleBroken ``not_undoable``, NotAllowed, Stale."""
-    entry = _entry(work, seq)
-    running = _Running(UNDO, undoable=True, title=entry.title, undoes=seq)
+    """Reverse entry ``seq``, or its redo if it was undone and redone. Raises RuleBroken ``not_undoable``, NotAllowed, Stale."""
+    running = Running(UNDO, undoable=True)
 
     def reverse() -> None:
-        for change in reversed(_details(work, seq)):
-            _turn_back(work, change)
+        entry = _entry(work, seq)
+        running.title, running.undoes = entry.title, entry.seq
+        if entry.act == UNDO and entry.undoes is not None:
+            running.name = work.session.get_one(LogEntry, entry.undoes).act
+        _turn_back(work, _details(work, entry.seq))
 
-    return perform(work, running, reverse)
+    try:
+        return perform(work, running, reverse)
+    except IntegrityError as error:
+        text = _("Later records build on what this act left, so it cannot be undone. Undo or delete those first.")
+        raise Stale("changed_since", text) from error
 
 
 def last_undoable(work: Work) -> LogEntry | None:
-    """Return this person's last act that can be undone and is not yet undone, undos themselves left out."""
-    undone = select(LogEntry.undoes).where(LogEntry.undoes.is_not(None))
-    return work.session.scalars(
-        select(LogEntry)
-        .where(
-            LogEntry.actor_id == work.actor.account_id,
-            LogEntry.undoable,
-            LogEntry.undoes.is_(None),
-            LogEntry.seq.not_in(undone),
-        )
-        .order_by(LogEntry.seq.desc())
-        .limit(1)
-    ).first()
+    """Return this person's last act, done or redone, that can be undone and is not."""
+    chosen = select(LogEntry).where(_own(work), LogEntry.undoable, LogEntry.act != UNDO, _standing())
+    return work.session.scalars(chosen.order_by(LogEntry.seq.desc()).limit(1)).first()
 
 
 def last_redoable(work: Work) -> LogEntry | None:
-    """Return this person's last undo if nothing else was done by them after it."""
-    entry = work.session.scalars(
-        select(LogEntry).where(LogEntry.actor_id == work.actor.account_id).order_by(LogEntry.seq.desc()).limit(1)
-    ).first()
-    if entry is None or entry.undoes is None:
-        return None
-    undone = work.session.get(LogEntry, entry.undoes)
-    return entry if undone is not None and undone.act != UNDO else None
+    """Return this person's last undo that still stands, if they did nothing new since."""
+    newest = select(func.max(LogEntry.seq)).where(_own(work), LogEntry.undoes.is_(None)).scalar_subquery()
+    since = LogEntry.seq > func.coalesce(newest, 0)
+    chosen = select(LogEntry).where(_own(work), since, LogEntry.act == UNDO, LogEntry.undoable, _standing())
+    return work.session.scalars(chosen.order_by(LogEntry.seq.desc()).limit(1)).first()
+
+
+def _own(work: Work) -> ColumnElement[bool]:
+    """Match the entries of whoever works, of the program itself where no account does."""
+    return LogEntry.actor_id.is_not_distinct_from(work.actor.account_id)
+
+
+def _standing() -> ColumnElement[bool]:
+    """Match the entries that no later one undoes."""
+    later = aliased(LogEntry)
+    return ~select(later.seq).where(later.undoes == LogEntry.seq).exists()
 
 
 def _entry(work: Work, seq: int) -> LogEntry:
+    """Return the entry to reverse: ``seq``, or the latest redo of it."""
     entry = work.session.get(LogEntry, seq)
     if entry is None or not entry.undoable:
         raise RuleBroken("not_undoable", _("This act cannot be undone: it stands in the record. Correct it by a new act."))
     if entry.actor_id != work.actor.account_id and work.actor.role != "administrator":
         raise NotAllowed("not_your_act", _("Only {name} or an administrator can undo this.").format(name=entry.actor_name))
-    if work.session.scalars(select(LogEntry.seq).where(LogEntry.undoes == seq)).first() is not None:
+    undone = _undoing(work, seq)
+    if undone is None:
+        return entry
+    redone = _undoing(work, undone)
+    if redone is None:
         raise RuleBroken("already_undone", _("This act has been undone already."))
-    return entry
+    return _entry(work, redone)
+
+
+def _undoing(work: Work, seq: int) -> int | None:
+    return work.session.scalars(select(LogEntry.seq).where(LogEntry.undoes == seq)).first()
 
 
 def _details(work: Work, seq: int) -> list[LogDetail]:
-    return list(work.session.scalars(select(LogDetail).where(LogDetail.seq == seq).order_by(LogDetail.number)))
+    """Return the details of an entry, the last change first."""
+    return list(work.session.scalars(select(LogDetail).where(LogDetail.seq == seq).order_by(LogDetail.number.desc())))
 
 
-def _turn_back(work: Work, detail: LogDetail) -> None:
-    model = record_class(detail.table_name)
-    current = work.session.get(model, detail.record_id)
-    now = None if current is None else _now(current)
+def _turn_back(work: Work, details: list[LogDetail]) -> None:
+    """Turn every record back: new ones go, removed ones return, changed ones get their old values."""
+    for table, group in groupby(details, key=lambda detail: detail.table_name):
+        model, lines = record_class(table), list(group)
+        for start in range(0, len(lines), _CHUNK):
+            chunk = lines[start : start + _CHUNK]
+            there = _present(work, model, [detail.record_id for detail in chunk])
+            missing = [_turned(work, detail, model, there.get(detail.record_id)) for detail in chunk]
+            work.session.flush()
+            work.bulk_insert(model, [row for row in missing if row is not None])
+
+
+def _present(work: Work, model: type[Record], ids: list[UUID]) -> dict[UUID, Record]:
+    return {record.id: record for record in work.session.scalars(select(model).where(model.id.in_(ids)))}
+
+
+def _turned(work: Work, detail: LogDetail, model: type[Record], current: Record | None) -> dict[str, Any] | None:
+    """Turn one record back, or return the row of a removed one for insertion. Raises Stale."""
     left = None if detail.after is None else json.loads(detail.after)
-    if _without_version(now) != _without_version(left):
-        raise Stale(
-            "changed_since",
-            _("“{title}” was changed after this act, so it cannot be undone. Undo the later change first.").format(
-                title=_title(current)
-            ),
-        )
+    if without_version(_now(current)) != without_version(left):
+        raise _changed_since(current, detail)
     if detail.before is None:
         work.session.delete(current)
-        return
+        return None
     before = {key: from_json(model.__table__.c[key], value) for key, value in json.loads(detail.before).items()}
     if current is None:
-        before.pop("version")
-        work.session.add(model(**before))
-        return
+        return before | {"version": before["version"] + 1}
     for key, value in before.items():
-        if key != "version":
+        if key != "version" and getattr(current, key) != value:
             setattr(current, key, value)
+    return None
 
 
-def _now(record: Record) -> dict[str, Any]:
-    values = {attribute.key: getattr(record, attribute.key) for attribute in type(record).__mapper__.column_attrs}
-    loaded: dict[str, Any] = json.loads(to_json(values) or "{}")
-    return loaded
+def _now(record: Record | None) -> dict[str, Any] | None:
+    if record is None:
+        return None
+    now: dict[str, Any] = json.loads(to_json(values_of(record)) or "{}")
+    return now
 
 
-def _without_version(values: dict[str, Any] | None) -> dict[str, Any] | None:
-    return {key: value for key, value in values.items() if key != "version"} if values else None
+def _changed_since(current: Record | None, detail: LogDetail) -> Stale:
+    title = _title(json.loads(detail.after or detail.before or "{}") if current is None else values_of(current))
+    text = _("“{title}” was changed after this act, so it cannot be undone. Undo the later change first.")
+    return Stale("changed_since", text.format(title=title))
 
 
-def _title(record: Record | None) -> str:
-    for name in ("name", "title", "text", "number"):
-        value = getattr(record, name, None)
-        if value:
-            return str(value)
-    return _("A record")
+def _title(values: dict[str, Any]) -> str:
+    names: Iterable[Any] = (values.get(name) for name in ("name", "title", "text", "number"))
+    return next((str(name) for name in names if name), _("A record"))

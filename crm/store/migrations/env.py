@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
+from alembic.autogenerate.api import AutogenContext
 
 from crm.store.types import IdType, MomentType
 
@@ -19,7 +20,7 @@ def only_ours(_object: object, name: str | None, kind: str, reflected: bool, _co
     return not (reflected and str(name).startswith(("search_fts", "alembic"))) and (not only or name in only)
 
 
-def our_types(kind: str, item: Any, autogen_context: Any) -> str | bool:  # noqa: ANN401 - Alembic's signature
+def our_types(kind: str, item: Any, autogen_context: AutogenContext) -> str | Literal[False]:  # noqa: ANN401 - Alembic's signature
     """Write the store's own types by their names, so that both databases get their own form."""
     if kind == "type" and isinstance(item, IdType | MomentType):
         autogen_context.imports.add(f"from crm.store.types import {type(item).__name__}")

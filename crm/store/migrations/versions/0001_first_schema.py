@@ -65,6 +65,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("change_log", schema=None) as batch_op:
         batch_op.create_index("ix_change_log_actor", ["actor_id", "seq"], unique=False)
+        batch_op.create_index("ix_change_log_undoes", ["undoes"], unique=False)
         batch_op.create_index(batch_op.f("ix_change_log_moment"), ["moment"], unique=False)
         batch_op.create_index("ix_change_log_subject", ["subject_id"], unique=False)
 
