@@ -117,5 +117,5 @@ def check_meeting(data: MeetingData, whole: Span, today: date) -> None:
     if data.day > today:
         raise RuleBroken("meeting_day", _("{day} has not come yet; log what has happened.").format(day=data.day), field="day")
     checked_text(data.enterprise_name, "enterprise_name", _("Enterprise"))
-    for key, most in (("person", 60), ("title", 60), ("result", 4000)):
-        checked_text(getattr(data, key), key, _("Text"), most=most, needed=False)
+    for key, label, most in (("person", _("Person met"), 60), ("title", _("Title held"), 60), ("result", _("Result"), 4000)):
+        checked_text(getattr(data, key), key, label, most=most, needed=False)

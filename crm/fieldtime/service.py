@@ -187,7 +187,7 @@ def report_back(work: Work, trip_id: UUID, summary: str) -> None:
     trip = _own(work, trip_id)
     if trip.last_day > work.clock.today():
         raise RuleBroken("not_yet", _("The trip lasts until {day}; report back afterwards.").format(day=trip.last_day))
-    trip.summary = checked_text(summary, "summary", _("Report"), most=4000)
+    trip.summary = checked_text(summary, "summary", _("Report on the trip"), most=4000)
     trip.state, trip.changed_at = TripState.REPORTED_BACK, work.clock.now()
     trip.reported_back_at = trip.reported_back_at or work.clock.now()
 
@@ -221,7 +221,7 @@ def return_trip(work: Work, trip_id: UUID, reason: str) -> None:
 def ask_about_trip(work: Work, trip_id: UUID, question: str) -> None:
     """Ask the unit a question about a trip that waits; its state stays. Raises NotAllowed, RuleBroken."""
     trip = _of_bureau(work, trip_id, (TripState.APPROVED,))
-    trip.question, trip.changed_at = checked_text(question, "question", _("Question"), most=300), work.clock.now()
+    trip.question, trip.changed_at = checked_text(question, "question", _("Question to the unit"), most=300), work.clock.now()
 
 
 def _of_bureau(work: Work, trip_id: UUID, states: Sequence[TripState]) -> Trip:
