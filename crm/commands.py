@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
+from uuid import UUID
 
 import click
 
@@ -304,3 +305,140 @@ def restore(file: Path, data: Path | None) -> None:
         lock.release()
     if aside:
         click.echo(_("The replaced database is kept in {path}.").format(path=aside), err=True)
+
+
+@commands.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--kind", type=click.Choice(["leads", "enterprises"]), default="leads", show_default=True)
+@click.option("--sheet", help="Sheet to read; the one with the best table when left out.")
+@click.option("--dry-run", is_flag=True, help="Only say what would happen.")
+@click.option("--update", is_flag=True, help="Update records that are there already.")
+@click.option("--unit", help="Unit that owns rows naming none.")
+@click.option("--answer", "answers", multiple=True, help="Answer to a question, KEY=ANSWER; questions are listed by a first run.")
+@click.option("--refused", type=click.Path(path_type=Path), help="Write the refused rows with their reasons to this .xlsx.")
+@with_data
+@as_json
+def import_file(
+    file: Path,
+    kind: str,
+    sheet: str | None,
+    dry_run: bool,
+    update: bool,
+    unit: str | None,
+    answers: tuple[str, ...],
+    refused: Path | None,
+    data: Path | None,
+    login: str | None,
+    json_wanted: bool,
+) -> None:
+    """Read a messy ledger (.xlsx, .xls, .csv) and import it in one act."""
+    from crm.ledger.headless import Asked, run_import  # noqa: PLC0415 - the readers are loaded when a ledger comes
+
+    asked = Asked(file, kind, sheet, unit, update, dry_run, dict(_pair(each) for each in answers), refused)
+    with at_work(data, login) as work:
+        report = run_import(work, asked, _told)
+    if json_wanted:
+        show(report)
+        return
+    for row in report["results"]:
+        click.echo(f"{row['row']}\t{row['outcome']}\t{row['title']}\t{row['reason']}")
+    for question in report["questions"]:
+        click.echo(f"? {question['key']}\t{question['sentence']}\t{' / '.join(question['choices'])}", err=True)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    key, sign, answer = text.partition("=")
+    if not sign:
+        raise click.UsageError(_("Write an answer as KEY=ANSWER."))
+    return key, answer
+
+
+@commands.command()
+@click.argument("what", type=click.Choice(["leads", "enterprises", "trips"]))
+@click.option("--out", type=click.Path(path_type=Path), required=True)
+@click.option("--text", default="", help="Words to filter by (leads, enterprises).")
+@click.option("--unit", help="Only this unit and what is below it (leads, trips).")
+@click.option("--stage", "stages", multiple=True, help="Only these stages (leads).")
+@with_data
+def export(
+    what: str, out: Path, text: str, unit: str | None, stages: tuple[str, ...], data: Path | None, login: str | None
+) -> None:
+    """Write leads, enterprises or trips to an Excel file."""
+    from crm.enterprises.queries import EnterpriseFilter  # noqa: PLC0415
+    from crm.fieldtime.trips import TripFilter  # noqa: PLC0415
+    from crm.leads.queries import LeadFilter  # noqa: PLC0415
+    from crm.ledger.exporting import export_enterprises, export_leads, export_trips  # noqa: PLC0415
+
+    with at_work(data, login) as work:
+        units = _units(work, unit)
+        if what == "leads":
+            count = export_leads(
+                work.session, work.actor, LeadFilter(text=text, units=units, stages=stages), work.clock.today(), out
+            )
+        elif what == "enterprises":
+            count = export_enterprises(work.session, work.actor, EnterpriseFilter(text=text), out)
+        else:
+            count = export_trips(work.session, work.actor, TripFilter(units=units), out)
+    click.echo(_("{count} rows written to {path}.").format(count=count, path=out), err=True)
+
+
+def _units(work: Work, name: str | None) -> tuple[Any, ...]:
+    """Return a unit and what is below it, by name; empty for no name. Raises RuleBroken ``unit_unknown``."""
+    from crm.people.queries import unit_by_name, with_below  # noqa: PLC0415
+
+    if name is None:
+        return ()
+    found = unit_by_name(work.session, name)
+    if found is None:
+        raise RuleBroken("unit_unknown", _("There is no unit named {name}.").format(name=name))
+    return tuple(with_below(work.session, found.id))
+
+
+@commands.command()
+@click.argument("name", required=False)
+@click.option("--list", "listed", is_flag=True, help="List the documents.")
+@click.option("--month", help="YYYY-MM, for a month's document.")
+@click.option("--id", "record", help="Id of the record, for a record's document.")
+@click.option("--out", type=click.Path(path_type=Path), help="The PDF to write.")
+@with_data
+def document(
+    name: str | None, listed: bool, month: str | None, record: str | None, out: Path | None, data: Path | None, login: str | None
+) -> None:
+    """Write an official document as PDF."""
+    from crm.documents.catalogue import CATALOGUE, gather, render  # noqa: PLC0415 - ReportLab is loaded when a paper is set
+    from crm.documents.data import Wanted  # noqa: PLC0415
+    from crm.store.files import write_whole  # noqa: PLC0415
+
+    if listed or name is None:
+        for each in CATALOGUE.values():
+            click.echo(f"{each.name}\t{each.title}\t{each.period}")
+        return
+    if out is None:
+        raise click.UsageError(_("Name the file to write with --out."))
+    year, number = month_of(month) if month else (0, 0)
+    with at_work(data, login) as work:
+        wanted = Wanted(work.clock.now(), year, number, _record(record), work.actor.name)
+        pdf = render(name, gather(name, work.session, work.actor, wanted))
+    write_whole(out, pdf)
+    click.echo(_("Saved {path}.").format(path=out), err=True)
+
+
+def _record(text: str | None) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError as error:
+        raise RuleBroken("id", _("“{text}” is not the id of a record.").format(text=text)) from error
+
+
+@commands.command("self-test")
+@as_json
+def self_test(json_wanted: bool) -> None:
+    """Open, write, print, search, back up and close in a throw-away folder."""
+    from crm.selftest import run_self_test  # noqa: PLC0415
+
+    steps = run_self_test()
+    if json_wanted:
+        show({"ok": True, "steps": steps})
+        return
+    for step in steps:
+        click.echo(f"✓ {step}")
