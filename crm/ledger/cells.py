@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from crm.enterprises.rules import checked_phone
+from crm.enterprises.rules import INVESTOR_CLASSES, checked_phone
 from crm.enterprises.uscc import check_uscc, looks_spoiled
 from crm.kernel.errors import RuleBroken
 from crm.kernel.i18n import _
 from crm.kernel.text import normal_text
+from crm.leads.rules import CHAIN_LINKS, ENCLAVES, NATURES
 from crm.ledger.grid import Cell, cell_text
 from crm.ledger.readings import Ask, Read, says_nothing
 from crm.ledger.units import CURRENCIES, FOREIGN
@@ -51,6 +52,12 @@ CLASS_WORDS = {
     "listed": ("上市", "主板", "创业板", "科创板", "港股"),
     "little_giant": ("小巨人", "专精特新", "单项冠军"),
     "large_group": ("中国500强", "民企500强", "民营500强", "国内500强", "大型集团", "集团", "大型企业"),
+}
+_LABELS: Mapping[str, Mapping[str, str]] = {
+    "nature": NATURES,
+    "chain_link": CHAIN_LINKS,
+    "enclave": ENCLAVES,
+    "classes": INVESTOR_CLASSES,
 }
 CLASS_CHOICES = (*CLASS_WORDS, "other")
 _NO = frozenset(("否", "不是", "无", "×", "n", "no", "0", "非", "其他", "一般企业", "民营", "民营企业", "普通企业"))
@@ -126,6 +133,13 @@ def read_choice(field: str, value: Cell) -> Read[str] | Ask | None:
 def ask_choice(text: str, choices: tuple[str, ...]) -> Ask:
     """Ask what a word of the ledger means."""
     return Ask("choice", _("What does “{text}” mean here?").format(text=text[:40]), choices, text)
+
+
+def choice_label(field: str, value: str) -> str:
+    """Return a choice of a field as a person reads it."""
+    if field == "capital":
+        return _("Foreign capital") if value else _("Domestic capital")
+    return _(_LABELS[field].get(value, value))
 
 
 def read_classes(value: Cell) -> Read[tuple[str, ...]] | Ask | None:

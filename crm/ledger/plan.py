@@ -32,11 +32,11 @@ class Outcome(StrEnum):
 
 
 OUTCOME_NAMES = {
-    Outcome.CREATE: N_("New"),
+    Outcome.CREATE: N_("New entry"),
     Outcome.UPDATE: N_("Update"),
     Outcome.DUPLICATE: N_("Duplicate"),
     Outcome.REFUSED: N_("Refused"),
-    Outcome.QUESTION: N_("Question"),
+    Outcome.QUESTION: N_("Open question"),
 }
 
 

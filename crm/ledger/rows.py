@@ -6,13 +6,14 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
+from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from crm.kernel.errors import RuleBroken
 from crm.kernel.i18n import _
 from crm.ledger.amounts import Amount, read_amount, read_area
-from crm.ledger.cells import read_choice, read_classes, read_code, read_currency, read_phones, stage_in
+from crm.ledger.cells import choice_label, read_choice, read_classes, read_code, read_currency, read_phones, stage_in
 from crm.ledger.days import Day, read_day
 from crm.ledger.fields import AMOUNTS, FIELDS, Shape
 from crm.ledger.grid import Cell, cell_text
@@ -101,7 +102,10 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question of a column, asked once however many rows need it; ``key`` goes into the answers."""
+    """One question of a column, asked once however many rows need it; ``key`` goes into the answers.
+
+    ``labels`` are the choices as a person reads them, in the same order.
+    """
 
     key: str
     column: int
@@ -110,6 +114,7 @@ class Question:
     kind: str
     sentence: str
     choices: tuple[str, ...]
+    labels: tuple[str, ...]
     rows: int
 
 
@@ -159,8 +164,13 @@ class _Column:
         return known
 
 
-def read_rows(table: Table, columns: Sequence[Column], answers: Answers, progress: Callable[[int, int], None]) -> ReadTable:
-    """Read every row of ``table``; ``progress`` is told rows done and all (it may raise to stop)."""
+def read_rows(
+    table: Table, columns: Sequence[Column], answers: Answers, today: date, progress: Callable[[int, int], None]
+) -> ReadTable:
+    """Read every row of ``table``; ``progress`` is told rows done and all (it may raise to stop).
+
+    ``today`` only offers likely years where a day states none.
+    """
     chosen = [each for each in columns if each.field and FIELDS[each.field].shape is not Shape.ASIDE]
     working = [_at_work(each, table.unit, answers) for each in chosen]
     working.sort(key=lambda each: each.shape is not Shape.CURRENCY)
@@ -170,21 +180,21 @@ def read_rows(table: Table, columns: Sequence[Column], answers: Answers, progres
         if count % 1000 == 0:
             progress(count, len(table.rows))
         rows.append(_read(row, working, answers, asked))
-    years = tuple(sorted({found for title in table.titles for found in re.findall(r"(?<!\d)(20\d{2})(?!\d)", title)}))
-    questions = [
-        Question(
-            key,
-            c.source.index,
-            c.source.head,
-            c.source.field,
-            ask.kind,
-            ask.sentence,
-            years if ask.kind == "year" else ask.choices,
-            many,
-        )
-        for key, (c, ask, many) in asked.items()
-    ]
+    years = _years(table, today)
+    questions = [_question(key, *each, years) for key, each in asked.items()]
     return ReadTable(rows, questions)
+
+
+def _years(table: Table, today: date) -> tuple[str, ...]:
+    """Return the years to offer: those in the titles, then the last, this and the next one."""
+    titled = [found for title in table.titles for found in re.findall(r"(?<!\d)(20\d{2})(?!\d)", title)]
+    return tuple(dict.fromkeys((*titled, *(str(today.year + away) for away in (-1, 0, 1)))))
+
+
+def _question(key: str, column: _Column, ask: Ask, many: int, years: tuple[str, ...]) -> Question:
+    choices = years if ask.kind == "year" else ask.choices
+    labels = tuple(choice_label(column.field, each) for each in choices) if ask.kind == "choice" else choices
+    return Question(key, column.index, column.source.head, column.field, ask.kind, ask.sentence, choices, labels, many)
 
 
 def _at_work(column: Column, stated: Unit | None, answers: Answers) -> _Column:

@@ -11,10 +11,10 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from crm.kernel.errors import SijiError
+from crm.kernel.errors import RuleBroken, SijiError
 from crm.kernel.i18n import N_, _
 from crm.ledger.draft import Surroundings
-from crm.ledger.fields import FIELDS
+from crm.ledger.fields import FIELDS, Shape
 from crm.ledger.plan import Outcome, RowPlan, draft_rows, plan
 from crm.ledger.queries import PAGE, known_records, remembered_mapping, surroundings
 from crm.ledger.reading import MOST_ROWS, read_grids
@@ -121,7 +121,7 @@ def with_answers(ledger: Ledger, answers: Answers) -> Ledger:
     return replace(ledger, answers={**(ledger.answers or {}), **answers})
 
 
-@act("remember_mapping", label=N_("Remember the columns of a ledger"))
+@act("remember_mapping", label=N_("Remember the columns of a ledger"), undoable=False)
 def remember_mapping(work: Work, ledger: Ledger) -> UUID:
     """Remember how these heads are taken and what their words mean, for the unit. Units and years are asked every time."""
     require(work.actor, May.IMPORT)
@@ -139,12 +139,34 @@ def preview(
     update: bool = False,
     progress: Progress = no_progress,
 ) -> Preview:
-    """Return what an import would do to every row; nothing is written. ``around`` comes from ``surroundings``."""
+    """Return what an import would do to every row; nothing is written. ``around`` comes from ``surroundings``.
+
+    Raises NotAllowed, RuleBroken ``field_twice``.
+    """
     require(actor, May.IMPORT)
     many = len(ledger.table.rows)
-    read = read_rows(ledger.table, ledger.columns, ledger.answers or {}, lambda done, _all: progress(done, 3 * many))
+    _check_columns(ledger.columns)
+    read = read_rows(
+        ledger.table, ledger.columns, ledger.answers or {}, around.today, lambda done, _all: progress(done, 3 * many)
+    )
     drafts = draft_rows(read.rows, around, ledger.kind, lambda done, _all: progress(many + done, 3 * many))
     return Preview(plan(drafts, known_records(session, actor, drafts), update=update), read.questions)
+
+
+def _check_columns(columns: Sequence[Column]) -> None:
+    """Refuse two columns for one field. Raises RuleBroken ``field_twice``."""
+    heads: dict[str, str] = {}
+    for each in columns:
+        if each.field in heads and FIELDS[each.field].shape is not Shape.ASIDE:
+            text = _("“{first}” and “{second}” are both taken for “{field}”; leave one of them out.")
+            told = text.format(first=heads[each.field], second=each.head, field=_label_of(each.field))
+            raise RuleBroken("field_twice", told, field=each.field)
+        if each.field:
+            heads[each.field] = each.head
+
+
+def _label_of(key: str) -> str:
+    return _(FIELDS[key].label)
 
 
 @act("import_ledger", label=N_("Import ledger"))

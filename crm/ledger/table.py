@@ -17,8 +17,10 @@ from crm.ledger.units import Unit, stated_unit
 MOST_HEAD_ROWS = 3
 LOOKED_AT = 40
 """Rows from the top among which the head is looked for (our default)."""
-FEWEST_KNOWN = 1.5
-"""Least sum of confidences that makes a row a head: two columns, one of them sure (our default)."""
+FEWEST_KNOWN = 0.9
+"""Least sum of confidences that makes a row a head: one sure column, or two likely ones (our default)."""
+LONGEST_HEAD = 40
+"""Longer texts are sentences, not heads (our default)."""
 _NUMERAL = "一二三四五六七八九十百"
 _ENUMERATOR = re.compile(rf"[（(]?([{_NUMERAL}]+)[)）]?[、.．:： ]*")
 _OPENING = re.compile(rf"(?:[（(][{_NUMERAL}]+[)）]|第?[{_NUMERAL}]+(?:[、.．:：]|类))\s*(.*)", re.DOTALL)
@@ -100,7 +102,9 @@ def _heads_of(grid: Grid, kind: str) -> list[tuple[_Found, float]]:
             head = _head(grid, first, depth)
             if head is None:
                 break
-            head.score = sum(score_of(text, kind) for text in set(head.heads) if text) - 0.01 * depth
+            head.score = (
+                sum(score_of(text, kind) for text in set(head.heads) if text and len(text) <= LONGEST_HEAD) - 0.01 * depth
+            )
             if best is None or head.score > best.score + 1e-9:
                 best = head
     return [(best, best.score)] if best is not None and best.score >= FEWEST_KNOWN else []

@@ -233,6 +233,8 @@ def test_an_unknown_word_and_a_missing_year_are_asked_once_a_column(county: Coun
     ledger = opened(work, tmp_path, ["甲项目", "技改", "3月底"], ["乙项目", "技改", ""], heads=heads)
     keys = {question.kind: question.key for question in previewed(work, ledger).questions}
     assert set(keys) == {"choice", "year"}
+    nature = next(each for each in previewed(work, ledger).questions if each.kind == "choice")
+    assert len(nature.labels) == len(nature.choices) == 3
     import_ledger(work, with_answers(ledger, {keys["choice"]: "increase", keys["year"]: "2026"}))
     leads = {lead.name: lead for lead in work.session.scalars(select(Lead))}
     assert (leads["甲项目"].nature, leads["甲项目"].contract_date, leads["乙项目"].nature) == (
@@ -246,7 +248,7 @@ def test_sales_and_tax_in_one_cell_and_a_year_taken_from_the_title(county: Count
     work = county.work()
     ledger = opened(work, tmp_path, ["甲项目", "5000/300", "3月底"], heads=["项目名称", "预计销售/税收(万元)", "首次洽谈时间"])
     (question,) = previewed(work, ledger).questions
-    assert question.choices == ("2025",)
+    assert question.choices == ("2025", "2026", "2027")
     import_ledger(work, with_answers(ledger, {question.key: "2025"}))
     lead = work.session.scalars(select(Lead)).one()
     assert (lead.annual_sales, lead.annual_tax, lead.first_contact) == (5_000_000_000, 300_000_000, date(2025, 3, 31))
@@ -270,6 +272,15 @@ def test_a_corrected_mapping_is_remembered_for_the_same_heads(county: County, tm
     assert again.remembered
     assert [column.field for column in again.columns] == ["name", "", "investor"]
     assert opened(county.work("汤斌"), tmp_path, ["甲"], heads=heads).remembered is False
+
+
+def test_one_field_in_two_columns_is_refused_in_words(county: County, tmp_path: Path) -> None:
+    work = county.work()
+    ledger = opened(work, tmp_path, ["甲项目", "远山"], heads=["项目名称", "某栏"])
+    with pytest.raises(RuleBroken, match="某栏"):
+        previewed(work, with_mapping(ledger, {0: "name", 1: "name"}))
+    moved = with_mapping(ledger, {1: "name"})
+    assert [column.field for column in moved.columns] == ["", "name"]
 
 
 def test_cancelling_leaves_nothing(county: County, tmp_path: Path) -> None:
