@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import insert, select, text
 
+from crm.store.base import Base
 from crm.store.change_log import GENESIS, LogDetail, LogEntry, details_digest, entry_hash, to_json
 from crm.store.engine import is_postgres
 
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
 
 CHAIN_LOCK = 0x51_4A_49
 """PostgreSQL advisory lock that puts entries in one order; SQLite has one writer anyway."""
+
+_LOG, _DETAILS = (Base.metadata.tables[each.__tablename__] for each in (LogEntry, LogDetail))
+_ENTRY, _DETAIL = insert(_LOG), insert(_DETAILS)
+_NEWEST = select(_LOG.c.seq, _LOG.c.hash).order_by(_LOG.c.seq.desc()).limit(1)
+"""Statements on tables: an act is saved with as little between it and the disk as can be."""
 
 
 def write_entry(work: Work, running: Running) -> LogEntry:
@@ -45,11 +51,11 @@ def write_entry(work: Work, running: Running) -> LogEntry:
         previous_hash=previous,
     )
     entry.hash = entry_hash(entry)
-    session.add(entry)
-    session.flush()
+    connection = session.connection()
+    connection.execute(_ENTRY, {column.key: getattr(entry, column.key) for column in _LOG.columns})
     if lines:
-        session.execute(
-            insert(LogDetail),
+        connection.execute(
+            _DETAIL,
             [
                 {
                     "seq": entry.seq,
@@ -68,8 +74,7 @@ def write_entry(work: Work, running: Running) -> LogEntry:
 def _last(session: Session) -> tuple[int, str]:
     """Return the last entry's number and hash, holding the chain for this transaction."""
     hold_chain(session)
-    newest = select(func.max(LogEntry.seq)).scalar_subquery()
-    row = session.execute(select(LogEntry.seq, LogEntry.hash).where(LogEntry.seq == newest)).first()
+    row = session.connection().execute(_NEWEST).first()
     return (row.seq, row.hash) if row else (0, GENESIS)
 
 

@@ -55,6 +55,11 @@ class Running:
             touched.setdefault(change.table, []).append(change.record_id)
         return touched
 
+    def made(self, record: Record) -> bool:
+        """Tell whether the act itself made this record, so that there is no earlier state to keep."""
+        change = self.changes.get((str(record.__tablename__), record.id))
+        return change is not None and change.before is None
+
     def nothing(self) -> bool:
         """Tell whether the act has changed no record."""
         return not self.changes and not self.touched
@@ -72,27 +77,30 @@ def without_version(values: dict[str, Any] | None) -> dict[str, Any] | None:
 
 def watch(session: Session, running: Running) -> None:
     """Collect into ``running`` what every flush of ``session`` changes."""
+    event.listen(session, "before_flush", lambda *_event: _remember(session, running))
+    event.listen(session, "after_flush", lambda *_event: _collect(session, running))
+    event.listen(session, "do_orm_execute", _refuse_unlogged)
 
-    def remember(_session: Session, _context: object, _instances: object) -> None:
-        if running.details:
-            for record in _records((*session.dirty, *session.deleted)):
+
+def _remember(session: Session, running: Running) -> None:
+    """Keep what the database holds of records about to change."""
+    if running.details:
+        for record in _records((*session.dirty, *session.deleted)):
+            if not running.made(record):
                 running.before[record.id] = _stored(session, record)
 
-    def collect(_session: Session, _context: object) -> None:
-        if not running.details:
-            for record in _records((*session.new, *session.dirty, *session.deleted)):
-                running.touched.setdefault(str(record.__tablename__), []).append(record.id)
-            return
-        for record in _records(session.new):
-            running.add(Change(str(record.__tablename__), record.id, None, values_of(record)))
-        for record in _records(session.dirty):
-            running.add(Change(str(record.__tablename__), record.id, running.before.pop(record.id), values_of(record)))
-        for record in _records(session.deleted):
-            running.add(Change(str(record.__tablename__), record.id, running.before.pop(record.id), None))
 
-    event.listen(session, "before_flush", remember)
-    event.listen(session, "after_flush", collect)
-    event.listen(session, "do_orm_execute", _refuse_unlogged)
+def _collect(session: Session, running: Running) -> None:
+    """Note what a flush has changed."""
+    if not running.details:
+        for record in _records((*session.new, *session.dirty, *session.deleted)):
+            running.touched.setdefault(str(record.__tablename__), []).append(record.id)
+        return
+    for record in _records(session.new):
+        running.add(Change(str(record.__tablename__), record.id, None, values_of(record)))
+    for record in _records((*session.dirty, *session.deleted)):
+        after = None if record in session.deleted else values_of(record)
+        running.add(Change(str(record.__tablename__), record.id, running.before.pop(record.id, None), after))
 
 
 def _refuse_unlogged(statement: ORMExecuteState) -> None:

@@ -8,7 +8,7 @@ by LIKE; a word is a phrase of tokens, and a Latin or digit token at its end may
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -62,6 +62,10 @@ class Source:
 
 
 _sources: dict[str, Source] = {}
+_DOC = Base.metadata.tables[SearchDoc.__tablename__]
+_DOC_ADD, _LARGEST = insert(_DOC), select(func.max(_DOC.c.docid))
+_FTS_ADD = text("INSERT INTO search_fts(rowid, body) VALUES (:docid, :body)")
+_FTS_REMOVE = text("DELETE FROM search_fts WHERE rowid = :docid")
 _CHUNK = 500
 
 
@@ -70,9 +74,10 @@ def register(source: Source) -> None:
     _sources[source.kind] = source
 
 
-def refresh(session: Session, touched: Mapping[str, list[UUID]], changes: Iterable[Change] = ()) -> None:
+def refresh(session: Session, touched: Mapping[str, list[UUID]], changes: Collection[Change] = ()) -> None:
     """Rebuild the rows of every record that an act touched, inside its transaction."""
     before = [change for change in changes if change.before is not None]
+    new = {change.record_id for change in changes if change.before is None}
     for source in _sources.values():
         ids: dict[UUID, None] = {}
         for table, owners in source.tables.items():
@@ -82,7 +87,9 @@ def refresh(session: Session, touched: Mapping[str, list[UUID]], changes: Iterab
             if changed:
                 ids.update(dict.fromkeys(changed if owners is None else owners(session, changed)))
         for chunk in _chunks(list(ids)):
-            _remove(session, source.kind, chunk)
+            old = [each for each in chunk if each not in new]
+            if old:
+                _remove(session, source.kind, old)
             _add(session, source.kind, source.build(session, chunk))
 
 
@@ -128,17 +135,20 @@ def _chunks(ids: list[UUID]) -> Iterable[list[UUID]]:
 
 
 def _remove(session: Session, kind: str, ids: list[UUID]) -> None:
-    found = SearchDoc.record_id.in_(ids), SearchDoc.kind == kind
-    if not is_postgres(session.connection()):
-        numbers = list(session.scalars(select(SearchDoc.docid).where(*found)))
-        if numbers:
-            session.execute(text("DELETE FROM search_fts WHERE rowid = :docid"), [{"docid": n} for n in numbers])
-    session.execute(delete(SearchDoc).where(*found))
+    found = _DOC.c.record_id.in_(ids), _DOC.c.kind == kind
+    connection = session.connection()
+    if not is_postgres(connection):
+        numbers = connection.execute(select(_DOC.c.docid).where(*found)).scalars().all()
+        if not numbers:
+            return
+        connection.execute(_FTS_REMOVE, [{"docid": number} for number in numbers])
+    connection.execute(delete(_DOC).where(*found))
 
 
 def _add(session: Session, kind: str, findables: Iterable[Findable]) -> None:
-    first = (session.scalar(select(func.max(SearchDoc.docid))) or 0) + 1
-    postgres = is_postgres(session.connection())
+    connection = session.connection()
+    first = (connection.execute(_LARGEST).scalar() or 0) + 1
+    postgres = is_postgres(connection)
     rows, bodies = [], []
     for docid, each in enumerate(findables, first):
         body = " ".join((spaced(each.title), spaced(each.content), *each.tokens))
@@ -156,9 +166,9 @@ def _add(session: Session, kind: str, findables: Iterable[Findable]) -> None:
         bodies.append({"docid": docid, "body": body})
     if not rows:
         return
-    session.execute(insert(SearchDoc), rows)
+    connection.execute(_DOC_ADD, rows)
     if not postgres:
-        session.execute(text("INSERT INTO search_fts(rowid, body) VALUES (:docid, :body)"), bodies)
+        connection.execute(_FTS_ADD, bodies)
 
 
 def initials_tokens(initials: str, most: int = 24) -> tuple[str, ...]:
