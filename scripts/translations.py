@@ -1,178 +1,168 @@
-"""Chinese for every English sentence: merge the parts, list what is missing, fail on anything wrong.
+"""Keep the Chinese catalogue in step with the code: ``python scripts/translations.py check`` or ``update``.
 
-::
-
-    python scripts/translations.py merge           parts/*.po into zh_CN/LC_MESSAGES/siji.po
-    python scripts/translations.py check           exit 1 on a missing, empty, fuzzy or obsolete entry, or other placeholders
-    python scripts/translations.py fill-template   the entries still to be translated, as a .po on stdout
+``check`` names every text of the code that the catalogue lacks, leaves empty, marks fuzzy or spells with other
+``{placeholders}``, and every entry that the code no longer has; its exit status is then 1.
+``update`` adds what is missing with an empty translation and drops what is obsolete. The file is sorted by text and
+holds no line numbers and no dates, so that a change of the code changes only its own lines.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from string import Formatter
+from typing import NamedTuple
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_dir, extract_from_file
+from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[1]
-FOLDER = ROOT / "resources" / "translations"
-MERGED = FOLDER / "zh_CN" / "LC_MESSAGES" / "siji.po"
-SOURCES = ("crm", "ui")
+SOURCES = ("main.py", "crm", "ui")
+LANGUAGE = "zh_CN"
+CATALOGUE = ROOT / "resources" / "translations" / LANGUAGE / "LC_MESSAGES" / "siji.po"
 KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
-HEADER = r"""# Chinese (China) translation of Siji; Apache-2.0 like the rest.
+HEADER = """\
 msgid ""
 msgstr ""
-"Project-Id-Version: Siji\n"
-"Language: zh_CN\n"
-"Plural-Forms: nplurals=1; plural=0;\n"
-"MIME-Version: 1.0\n"
-"Content-Type: text/plain; charset=utf-8\n"
-"Content-Transfer-Encoding: 8bit\n"
+"Project-Id-Version: siji\\n"
+"Language: zh_CN\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+"Plural-Forms: nplurals=1; plural=0;\\n"
 
 """
-Key = tuple[str, str | None]
-"""The English (the singular where there are two forms) and the context."""
 
 
-def extracted() -> Catalog:
-    """Return every sentence marked in the sources, with the places where it stands."""
-    found = Catalog(locale="zh_CN", charset="utf-8")
-    front = ROOT / "main.py"
-    for line, message, _comments, context in extract_from_file("python", front, keywords=KEYWORDS):
-        found.add(message, locations=[("main.py", line)], context=context)
-    for folder in SOURCES:
-        each_file = extract_from_dir(ROOT / folder, [("**.py", "python")], keywords=KEYWORDS)
-        for name, line, message, _comments, context in each_file:
-            found.add(message, locations=[(f"{folder}/{name}", line)], context=context)
+class Key(NamedTuple):
+    """What gettext looks a text up by: its context, if any, and its (singular) English."""
+
+    context: str | None
+    text: str
+
+
+class Use(NamedTuple):
+    """A text in the code: its English forms (singular, and plural where there is one) and where it stands first."""
+
+    forms: tuple[str, ...]
+    place: str
+
+
+def uses(root: Path = ROOT) -> dict[Key, Use]:
+    """Return every text that the code under ``root`` marks for translation."""
+    found: dict[Key, Use] = {}
+    for source in SOURCES:
+        path = root / source
+        for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
+            for line, text, _comments, context in extract_from_file("python", file, keywords=KEYWORDS):
+                forms = (text,) if isinstance(text, str) else tuple(text)
+                found.setdefault(Key(context, forms[0]), Use(forms, f"{file.relative_to(root)}:{line}"))
     return found
 
 
-def key_of(message: Message) -> Key:
-    """Return what a message is looked up by."""
-    return (message.id if isinstance(message.id, str) else message.id[0], message.context)
-
-
-def messages(catalogue: Catalog) -> dict[Key, Message]:
-    """Return the messages of a catalogue without its header."""
-    return {key_of(message): message for message in catalogue if message.id}
-
-
-def read(path: Path) -> dict[Key, Message]:
-    """Return the messages of a .po file; none where there is no file."""
-    if not path.exists():
-        return {}
+def read_catalogue(path: Path = CATALOGUE) -> Catalog:
+    """Return the catalogue at ``path``."""
     with path.open("rb") as file:
-        return messages(read_po(file, locale="zh_CN", abort_invalid=True))
+        return read_po(file, locale=LANGUAGE)
 
 
-def words_of(message: Message) -> list[str]:
-    """Return the translation's forms, without empty ones."""
-    forms = [message.string] if isinstance(message.string, str) else list(message.string or ())
-    return [form for form in forms if form]
+def entries(catalogue: Catalog) -> dict[Key, Message]:
+    """Return the catalogue's entries, without its header."""
+    return {Key(each.context, each.id if isinstance(each.id, str) else each.id[0]): each for each in catalogue if each.id}
+
+
+def translations_of(message: Message) -> tuple[str, ...]:
+    """Return the translated forms of an entry."""
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string)
 
 
 def placeholders(text: str) -> set[str]:
-    """Return the names of ``{name}`` in a sentence; a sentence that is no format string counts as holding its braces."""
-    try:
-        return {name for _literal, name, _spec, _conversion in Formatter().parse(text) if name is not None}
-    except ValueError:
-        return {"unbalanced braces"}
+    """Return the ``{placeholders}`` of a text, each with its format, as in ``moment:%H:%M``."""
+    parts = Formatter().parse(text)
+    return {f"{name}:{form}" if form else name for _literal, name, form, _conversion in parts if name is not None}
 
 
-def written(chosen: Iterable[Message]) -> str:
-    """Return a .po of messages in the order of their English, the same text for the same messages."""
-    catalogue = Catalog(locale="zh_CN", charset="utf-8")
-    for message in sorted(chosen, key=lambda each: (key_of(each)[0], each.context or "")):
-        catalogue.add(message.id, message.string, context=message.context)
-    buffer = BytesIO()
-    write_po(buffer, catalogue, width=0, omit_header=True, no_location=True)
-    return HEADER + buffer.getvalue().decode()
+def findings(code: dict[Key, Use], catalogue: Catalog, path: str) -> Iterator[str]:
+    """Yield a sentence, led by file:line, for everything that is wrong with the catalogue at ``path``."""
+    known = entries(catalogue)
+    for key, use in code.items():
+        message = known.get(key)
+        if message is None:
+            yield f"{use.place}: no translation of {key.text!r}"
+        elif message.fuzzy:
+            yield f"{use.place}: the translation of {key.text!r} is fuzzy"
+        elif not all(translations_of(message)):
+            yield f"{use.place}: the translation of {key.text!r} is empty"
+        else:
+            yield from _placeholder_findings(use, translations_of(message))
+    for key in sorted(known.keys() - code.keys(), key=_order):
+        yield f"{path}:{known[key].lineno}: obsolete, the code has no {key.text!r}"
+    for key in catalogue.obsolete:
+        yield f"{path}: commented out, {key!r}"
 
 
-def clashes(parts: dict[str, dict[Key, Message]]) -> Iterator[str]:
-    """Yield each sentence that two parts translate differently."""
-    seen: dict[Key, tuple[str, Message]] = {}
-    for name, part in parts.items():
-        for key, message in part.items():
-            if key in seen and words_of(seen[key][1]) != words_of(message):
-                yield f"two translations: {key[0]!r}: {seen[key][0]} {words_of(seen[key][1])}, {name} {words_of(message)}"
-            seen.setdefault(key, (name, message))
+def _placeholder_findings(use: Use, forms: tuple[str, ...]) -> Iterator[str]:
+    wanted = placeholders(use.forms[-1])
+    for form in forms:
+        if placeholders(form) != wanted:
+            yield f"{use.place}: {form!r} has other placeholders than {use.forms[-1]!r}"
 
 
-def merge() -> int:
-    """Write the merged catalogue: what the sources ask for, from the parts first, else as it was."""
-    parts = {path.name: read(path) for path in sorted((FOLDER / "parts").glob("*.po"))}
-    found = list(clashes(parts))
-    for clash in found:
-        print(clash, file=sys.stderr)
-    known = read(MERGED)
-    for part in reversed(parts.values()):
-        known |= part
-    wanted = messages(extracted())
-    kept = []
-    for key, message in wanted.items():
-        if key in known and words_of(known[key]):
-            message.string = tuple(words_of(known[key])) if message.pluralizable else words_of(known[key])[0]
-            kept.append(message)
-    MERGED.parent.mkdir(parents=True, exist_ok=True)
-    MERGED.write_text(written(kept), encoding="utf-8")
-    print(f"{len(kept)} of {len(wanted)} sentences are translated")
-    return 1 if found else 0
+def updated(code: dict[Key, Use], catalogue: Catalog) -> Catalog:
+    """Return a catalogue of exactly the texts of ``code``, with the translations that ``catalogue`` has."""
+    known = entries(catalogue)
+    result = Catalog(locale=LANGUAGE)
+    for key in sorted(code, key=_order):
+        forms, old = code[key].forms, known.get(key)
+        plural = len(forms) > 1
+        text: str | tuple[str, ...] = "" if old is None else translations_of(old) if plural else translations_of(old)[0]
+        result.add(
+            forms if plural else forms[0], text, context=key.context, flags=old.flags - {"python-brace-format"} if old else ()
+        )
+    return result
 
 
-def faults(wanted: dict[Key, Message], known: dict[Key, Message]) -> Iterator[str]:
-    """Yield what is wrong with a catalogue, one line each."""
-    for key, message in wanted.items():
-        place = ":".join(str(part) for part in message.locations[0]) if message.locations else ""
-        if key not in known or not words_of(known[key]):
-            yield f"not translated: {place}: {key[0]!r}"
-            continue
-        if known[key].fuzzy:
-            yield f"fuzzy: {place}: {key[0]!r}"
-        english = message.id if isinstance(message.id, str) else message.id[1]
-        for form in words_of(known[key]):
-            if placeholders(form) != placeholders(english):
-                yield f"other placeholders: {place}: {english!r} → {form!r}"
-    for key in known:
-        if key not in wanted:
-            yield f"obsolete: {key[0]!r}"
+def _order(key: Key) -> tuple[str, str]:
+    return key.text, key.context or ""
+
+
+def catalogue_text(catalogue: Catalog) -> str:
+    """Return the file's text: a constant header, then one entry after another in the catalogue's order."""
+    body = BytesIO()
+    for message in catalogue:
+        message.flags.discard("python-brace-format")
+    write_po(body, catalogue, width=0, no_location=True, omit_header=True, ignore_obsolete=True)
+    return HEADER + body.getvalue().decode("utf-8").strip() + "\n"
 
 
 def check() -> int:
-    """Report every fault of the merged catalogue; returns the exit status."""
-    wanted = messages(extracted())
-    found = list(faults(wanted, read(MERGED)))
-    for fault in found:
-        print(fault)
-    print(f"{len(wanted)} sentences, {len(found)} faults")
+    """Print every finding; return 1 where there is one."""
+    found = list(findings(uses(), read_catalogue(), str(CATALOGUE.relative_to(ROOT))))
+    for each in found:
+        print(each)
     return 1 if found else 0
 
 
-def fill_template() -> int:
-    """Print the entries that neither the merged catalogue nor a part translates."""
-    known = read(MERGED)
-    for path in sorted((FOLDER / "parts").glob("*.po")):
-        known |= read(path)
-    missing = [message for key, message in messages(extracted()).items() if key not in known or not words_of(known[key])]
-    print(written(missing), end="")
-    print(f"{len(missing)} sentences are not translated", file=sys.stderr)
+def update() -> int:
+    """Write the catalogue anew from the code and the translations it has; say how many are still empty."""
+    catalogue = updated(uses(), read_catalogue() if CATALOGUE.exists() else Catalog(locale=LANGUAGE))
+    CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
+    CATALOGUE.write_text(catalogue_text(catalogue), encoding="utf-8")
+    empty = sum(not all(translations_of(each)) for each in entries(catalogue).values())
+    print(f"{len(catalogue)} texts, {empty} still to be translated")
     return 0
 
 
-TASKS = {"merge": merge, "check": check, "fill-template": fill_template}
-
-
 def main(arguments: list[str]) -> int:
-    """Run the task named; returns the exit status."""
-    if len(arguments) != 1 or arguments[0] not in TASKS:
-        print(__doc__, file=sys.stderr)
+    """Run ``check`` or ``update``."""
+    acts = {"check": check, "update": update}
+    if len(arguments) != 1 or arguments[0] not in acts:
+        print(__doc__)
         return 2
-    return TASKS[arguments[0]]()
+    return acts[arguments[0]]()
 
 
 if __name__ == "__main__":

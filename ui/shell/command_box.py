@@ -11,6 +11,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QTextDocument
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QStyledItemDelegate, QStyleOptionViewItem
 
 from crm.kernel.i18n import N_, _
+from crm.store.acts import Work
 from crm.store.search import Hit, search, spans
 from ui.theme.theme import theme
 
@@ -20,11 +21,23 @@ if TYPE_CHECKING:
 KINDS = {
     "lead": N_("Lead"),
     "enterprise": N_("Enterprise"),
-    "contact": N_("Contact"),
+    "contact": N_("Investor contact"),
     "follow_up": N_("Follow-up"),
     "trip": N_("Trip"),
 }
-MOST = 12
+MOST = 16
+
+
+SHARES = (("lead", 5), ("enterprise", 3), ("contact", 2), ("trip", 2), ("follow_up", 3))
+"""How many of each kind the list offers, so that follow-ups do not crowd out the leads."""
+
+
+def mixed(work: Work, text: str) -> list[Hit]:
+    """Return the newest hits of every kind, leads first."""
+    found: list[Hit] = []
+    for kind, most in SHARES:
+        found += search(work.session, text, units=work.actor.units, limit=most, kinds=(kind,))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +66,8 @@ class CommandBox(QLineEdit):
         self._list.setObjectName("commandList")
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._list.setItemDelegate(OfferDelegate(self))
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._list.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.hide()
         self._list.itemClicked.connect(lambda _item: self._take())
         self.textChanged.connect(self._ask)
@@ -72,7 +87,7 @@ class CommandBox(QLineEdit):
             self._show([])
             return
         self._shell.read(
-            "command", lambda work: search(work.session, text, units=work.actor.units, limit=MOST), lambda hits: self._found(text, hits)
+            "command", lambda work: mixed(work, text), lambda hits: self._found(text, hits)
         )
 
     def _found(self, text: str, hits: list[Hit]) -> None:

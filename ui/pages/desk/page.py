@@ -124,7 +124,7 @@ class DeskPage(Page):
         self.leads = Card(
             _("Leads to follow up"), _("protection lapses after 30 quiet days"), _("tracker"), lambda: shell.open("tracker")
         )
-        self.field = Card(_("Ten days out"), "", _("month"), lambda: shell.open("fieldtime"))
+        self.field = Card(_("Ten days out"), "", _("month matrix"), lambda: shell.open("fieldtime"))
         self.trips = Card(_("Trips waiting"), "", _("queue"), lambda: shell.open("fieldtime"))
         self.figures = Card(_("This month and this year"), _("verified only"))
         head = boxed(

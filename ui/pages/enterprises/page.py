@@ -336,7 +336,7 @@ class ContactForm(Card):
         super().__init__(_("New contact"), detail.fields["name"])
         self.page, self.detail = page, detail
         self.form = Form()
-        self.name = self.form.add("contact_name", _("Name"), QLineEdit(), needed=True)
+        self.name = self.form.add("contact_name", _("Name of the person"), QLineEdit(), needed=True)
         self.title_edit = self.form.add("contact_title", _("Title"), QLineEdit())
         self.phones = self.form.add("phones", _("Phones"), QLineEdit())
         self.wechat = self.form.add("wechat", _("WeChat"), QLineEdit())

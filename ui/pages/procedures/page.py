@@ -46,7 +46,7 @@ class ProceduresPage(Page):
         self.list.setAccessibleName(_("First reports"))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list_card = Card(_("Received"), _("in the order of receipt"))
+        self.list_card = Card(_("Reports in"), _("in the order of receipt"))
         self.list_card.body.addWidget(self.list)
         self.list_card.setFixedWidth(360)
         self.report_card = Card(_("First report"))

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QInputDialog, QMenu, QScrollArea, QStackedWidget, QTabWidget, QWidget
 
 from crm.kernel.errors import RuleBroken
-from crm.kernel.i18n import _
+from crm.kernel.i18n import _, pgettext
 from crm.kernel.money import Money, show_money, show_wan
 from crm.leads.detail import LeadDetail, lead_detail, timeline
 from crm.leads.rules import (
@@ -195,7 +195,7 @@ class LeadPane(QStackedWidget):
             badge = (
                 Badge("good", _("verified {day}").format(day=each.verified_on))
                 if each.verified_on
-                else Badge("warn", _("to be verified"))
+                else Badge("warn", pgettext("milestone", "to be verified"))
             )
             parts: list[QWidget | int | None] = [
                 label(_(MILESTONE_NAMES[MilestoneKind(each.kind)]), "strong"),
@@ -419,7 +419,7 @@ def _field_lines(detail: LeadDetail) -> list[tuple[str, str]]:
         (_("Annual sales"), money(data.annual_sales, "CNY")),
         (_("Annual tax"), money(data.annual_tax, "CNY")),
         (_("Source"), " ".join(filter(None, (_(SOURCES[data.source]), data.referrer)))),
-        (_("Leader"), detail.leader),
+        (_("Responsible leader"), detail.leader),
         (_("Problems"), data.problems),
         (_("Next step"), f"{data.next_step} {data.next_step_on or ''}".strip()),
         (_("Needs the county"), data.needs_county),

@@ -113,7 +113,7 @@ class LeadForm(Card):
         self.needs = add("needs_county", _("Needs the county"), QLineEdit(data.needs_county))
         self.contract = add("contract_number", _("Contract number"), QLineEdit(data.contract_number))
         self.contract_on = add("contract_date", _("Contract date"), DateEdit(data.contract_date))
-        self.company = add("company_name", _("Company registered"), QLineEdit(data.company_name))
+        self.company = add("company_name", _("Registered company"), QLineEdit(data.company_name))
         self.company_code = add("company_uscc", _("Company's code"), QLineEdit(data.company_uscc or ""))
 
     def _offer_units(self, units: list[tuple[UUID, str]]) -> None:

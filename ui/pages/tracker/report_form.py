@@ -58,7 +58,7 @@ class ReportForm(Card):
             (_("Enterprise"), report.enterprise),
             (_("Credit code"), report.uscc or report.no_uscc_reason or "—"),
             (_("Contact"), f"{report.contact_name} {report.contact_title} {report.contact_phone}".strip() or "—"),
-            (_("Received"), _moment(report.received_at)),
+            (_("Received at"), _moment(report.received_at)),
             (_("Order of receipt"), str(report.received_seq or "—")),
             (_("To be registered by"), report.due_on.isoformat() if report.due_on else "—"),
             (_("Protected until"), report.protected_until.isoformat() if report.protected_until else "—"),
