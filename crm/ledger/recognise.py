@@ -16,7 +16,9 @@ SURE = 0.95
 """Confidence from which a column needs no second look (our default)."""
 _BRACKET = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]")
 _SPACE = re.compile(r"[\s*★:：、]+")
-_YEAR_PLAN = re.compile(r"(\d{2,4}年|年度|当年|本年|今年|上年|去年|本月|当月).*(计划|目标|投资|任务|完成|进度|安排|建设内容)")
+_YEAR_PLAN = re.compile(
+    r"(\d{2,4}年|年度|当年|本年|今年|上年|去年|本月|当月|十[二三四五六]五).*(计划|目标|投资|任务|完成|进度|安排|建设内容)"
+)
 _LEADING = re.compile(r"^(项目|拟|预计|主要|我市|我县|该|企业|其中)")
 
 
@@ -103,17 +105,23 @@ def _names() -> dict[str, str]:
     return {_folded(name): key for key, field in FIELDS.items() for name in field.names}
 
 
+def _may_be(key: str, bare: str) -> bool:
+    """Tell whether a head may name a field: none of its forbidden words, and no yes-or-no (是否开工) where a value is wanted."""
+    field = FIELDS[key]
+    yes_or_no = "是否" in bare and field.shape not in (Shape.CHOICE, Shape.CLASSES)
+    return not yes_or_no and not any(word in bare for word in field.never)
+
+
 def _named(text: str) -> dict[str, float]:
     """Score a one-row head: its own name 1, without what stands in brackets 0.98, without a leading word 0.9, inside it less."""
     names, bare = _names(), _BRACKET.sub("", text)
     shorter = _LEADING.sub("", bare)
     for candidate, score in ((text, 1.0), (bare, 0.98), (shorter, 0.9), (re.sub(r"[/或及和]", "", bare), 0.9)):
-        if candidate in names:
+        if candidate in names and (score > 0.9 or _may_be(names[candidate], bare)):
             return {names[candidate]: score}
     found: dict[str, float] = {}
     for name, key in names.items():
-        field = FIELDS[key]
-        if len(name) >= 2 and name in bare and not any(word in bare for word in field.never):
+        if name in bare and (len(name) > 2 or bare.endswith(name)) and _may_be(key, bare):
             tail = 0.1 if bare.endswith(name) else 0.0
             score = round(0.5 + 0.25 * len(name) / len(bare) + tail, 3)
             found[key] = max(found.get(key, 0.0), score)
