@@ -9,16 +9,15 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from crm.enterprises.rules import normal_name
-from crm.fieldtime.entry import LONGEST_DAYS
 from crm.fieldtime.forecast import Forecast, unit_forecast
-from crm.fieldtime.half_days import days_text, month_bounds, span
-from crm.fieldtime.model import Meeting, Trip, TripPlace, TripStay
+from crm.fieldtime.half_days import days_text, month_bounds
+from crm.fieldtime.model import TripPlace
 from crm.fieldtime.month import OfficialMonth, Reading, Service, UnitMonth, unit_month
-from crm.fieldtime.rules import REASON_NAMES, Judged, Stay, TripState
+from crm.fieldtime.rows import counts_of, meeting_rows, stay_rows, stays_of
+from crm.fieldtime.rules import REASON_NAMES, Judged
 from crm.kernel.i18n import _
 from crm.people.permissions import Actor
 from crm.people.queries import UnitRow, recruiting_units, tenures_between
@@ -85,8 +84,8 @@ def field_period(
         if (actor.units is None or unit.id in actor.units) and (not unit_ids or unit.id in unit_ids)
     ]
     services = _services(session, first, last, [unit.id for unit in units])
-    stays = _stays(session, first, last, {each.official_id for each in _flat(services)})
-    counts = _counts(session, first, last, [unit.id for unit in units])
+    rows, meetings = stay_rows(session, first, last), meeting_rows(session, first, last)
+    stays, counts = stays_of(rows, meetings), counts_of(rows, meetings, first, last)
     reports = []
     for unit in units:
         counted = unit_month(
@@ -104,12 +103,10 @@ def field_period(
             counted, rule.target * months, today=today, first=first, last=last, is_working_day=calendar.is_working_day
         )
         own = {each.official_id: outlook for each, outlook in zip(counted.officials, ahead.officials, strict=True)}
-        reports.append(UnitReport(unit, counted, ahead.readings[rule.reading], *counts[unit.id], own, ahead.readings))
+        reports.append(
+            UnitReport(unit, counted, ahead.readings[rule.reading], *counts.get(unit.id, (0, 0, 0, 0)), own, ahead.readings)
+        )
     return FieldTime(first, last, rule, tuple(reports))
-
-
-def _flat(services: dict[UUID, list[Service]]) -> list[Service]:
-    return [each for several in services.values() for each in several]
 
 
 def _services(session: Session, first: date, last: date, unit_ids: list[UUID]) -> dict[UUID, list[Service]]:
@@ -126,55 +123,6 @@ def _services(session: Session, first: date, last: date, unit_ids: list[UUID]) -
             )
         )
     return found
-
-
-def _stays(session: Session, first: date, last: date, officials: set[UUID]) -> dict[UUID, list[Stay]]:
-    """Return every stay that touches the period, by official, each with its trip's meeting days."""
-    touching = (Trip.first_day <= last, Trip.first_day >= first - LONGEST_DAYS, Trip.last_day >= first)
-    rows = session.execute(
-        select(TripStay, Trip.state)
-        .join(Trip, Trip.id == TripStay.trip_id)
-        .where(*touching, TripStay.first_day <= last, TripStay.last_day >= first, TripStay.official_id.in_(list(officials)))
-        .order_by(TripStay.trip_id)
-    ).all()
-    days: dict[UUID, set[date]] = defaultdict(set)
-    for trip_id, day in session.execute(
-        select(Meeting.trip_id, Meeting.day).join(Trip, Trip.id == Meeting.trip_id).where(*touching)
-    ):
-        days[trip_id].add(day)
-    found: dict[UUID, list[Stay]] = defaultdict(list)
-    for stay, state in rows:
-        whole = span(stay.first_day, stay.last_day, first_afternoon=stay.first_afternoon, last_morning=stay.last_morning)
-        found[stay.official_id].append(
-            Stay(stay.trip_id, stay.official_id, whole, TripState(state), frozenset(days[stay.trip_id]))
-        )
-    return found
-
-
-def _counts(session: Session, first: date, last: date, unit_ids: list[UUID]) -> dict[UUID, tuple[int, int, int, int]]:
-    """Count per unit, of verified trips: batches, enterprises met, new leads, leads advanced."""
-    batches = dict(
-        session.execute(
-            select(Trip.unit_id, func.count())
-            .where(Trip.unit_id.in_(unit_ids), Trip.state == TripState.VERIFIED, Trip.first_day <= last, Trip.last_day >= first)
-            .group_by(Trip.unit_id)
-        ).all()
-    )
-    met: dict[UUID, set[str]] = defaultdict(set)
-    fresh: dict[UUID, set[UUID]] = defaultdict(set)
-    advanced: dict[UUID, set[UUID]] = defaultdict(set)
-    chosen = (
-        select(Meeting.unit_id, Meeting.enterprise_name, Meeting.lead_id, Meeting.new_lead, Meeting.advanced)
-        .join(Trip, Trip.id == Meeting.trip_id)
-        .where(Meeting.unit_id.in_(unit_ids), Trip.state == TripState.VERIFIED, Meeting.day >= first, Meeting.day <= last)
-    )
-    for unit, name, lead, is_new, is_advanced in session.execute(chosen):
-        met[unit].add(normal_name(name))
-        if lead is not None and is_new:
-            fresh[unit].add(lead)
-        if lead is not None and is_advanced:
-            advanced[unit].add(lead)
-    return {unit: (batches.get(unit, 0), len(met[unit]), len(fresh[unit]), len(advanced[unit])) for unit in unit_ids}
 
 
 @dataclass(frozen=True, slots=True)

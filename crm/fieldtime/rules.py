@@ -106,11 +106,14 @@ class Judged:
 
 def judge_stay(stay: Stay, is_working_day: Callable[[date], bool], *, every_working_day: bool = False) -> list[Judged]:
     """Judge every half day of a stay by §4.9 (1)–(4); ``every_working_day`` replaces (3) as the setting allows."""
-    first, last = stay.span.first, stay.span.last
-    judged = []
-    for half in stay.span:
-        travel = half.number - first.number < TRAVEL_HALVES or last.number - half.number < TRAVEL_HALVES
-        merits = _merits(half.day, stay.meeting_days, working=is_working_day(half.day), travel=travel, every=every_working_day)
+    last = stay.span.halves - 1
+    judged: list[Judged] = []
+    works: dict[date, bool] = {}
+    for place, half in enumerate(stay.span):
+        travel = place < TRAVEL_HALVES or last - place < TRAVEL_HALVES
+        if half.day not in works:
+            works[half.day] = is_working_day(half.day)
+        merits = _merits(half.day, stay.meeting_days, working=works[half.day], travel=travel, every=every_working_day)
         judged.append(Judged(half, stay.trip_id, stay.state, _as_it_stands(stay.state, merits), merits))
     return judged
 
@@ -144,7 +147,10 @@ def best_judgement(judged: Iterable[Judged]) -> dict[HalfDay, Judged]:
     """Return one judgement a half day: overlapping trips are a union, a counted one prevails over the rest."""
     best: dict[HalfDay, Judged] = {}
     for each in judged:
-        known = best.setdefault(each.half, each)
+        known = best.get(each.half)
+        if known is None:
+            best[each.half] = each
+            continue
         other, prevailing = sorted((known, each), key=_weight)
         same = other.trip_id == prevailing.trip_id
         best[each.half] = prevailing if same else replace(prevailing, also_on=other.trip_id)
