@@ -86,9 +86,7 @@ class CommandBox(QLineEdit):
         if not text.strip() or self._shell.actor is None:
             self._show([])
             return
-        self._shell.read(
-            "command", lambda work: mixed(work, text), lambda hits: self._found(text, hits)
-        )
+        self._shell.read("command", lambda work: mixed(work, text), lambda hits: self._found(text, hits))
 
     def _found(self, text: str, hits: list[Hit]) -> None:
         if text != self.text():

@@ -54,6 +54,7 @@ def chip(text: str) -> QLabel:
     """Return a small grey fact beside a title."""
     made = QLabel(text)
     made.setProperty("chip", True)
+    made.setFixedHeight(24)
     return made
 
 

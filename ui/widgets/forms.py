@@ -180,6 +180,8 @@ class Choice(QComboBox):
     def __init__(self, choices: Sequence[tuple[object, str]], value: object = None) -> None:
         """Offer ``choices`` and show ``value``."""
         super().__init__()
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(5)
         for each, words in choices:
             self.addItem(words, each)
         self.choose(value)

@@ -100,12 +100,14 @@ class Line(QFrame):
             self._run()
 
 
-def outlook_words(outlook: Forecast, today: date) -> tuple[str, str]:
-    """Return a forecast as a state and words: met, short by so many days, impossible."""
-    if outlook.outlook is Outlook.MET:
+def outlook_words(outlook: Forecast, today: date, *, met: bool) -> tuple[str, str]:
+    """Return a forecast as a state and words; ``met``: what is verified suffices already."""
+    if met:
         return "good", _("target met")
+    if outlook.outlook is Outlook.MET:
+        return "warn", _("met once verified")
     if outlook.outlook is Outlook.IMPOSSIBLE or outlook.set_out_by is None or outlook.set_out_by < today:
-        return "bad", _("{days} days short, cannot be met").format(days=days_text(outlook.short))
+        return "bad", _("cannot be met, {days} days short").format(days=days_text(outlook.short))
     return "warn", _("{days} days short").format(days=days_text(outlook.short))
 
 
@@ -218,7 +220,7 @@ class DeskPage(Page):
         else:
             ranked = sorted(found.units, key=lambda each: each.month.by(found.rule.reading))
             for each in ranked[:16]:
-                state, words = outlook_words(each.outlook, self.shell.today)
+                state, words = outlook_words(each.outlook, self.shell.today, met=each.month.met)
                 lines.append(
                     self._gauge_line(each.unit.name, "", each.month.union, each.month.waiting, found.rule.target, (state, words))
                 )
@@ -229,11 +231,13 @@ class DeskPage(Page):
         lines: list[QWidget] = []
         for person in unit.month.officials:
             if person.principal:
-                outcome = outlook_words(unit.outlooks[person.official_id], self.shell.today)
+                outcome = outlook_words(
+                    unit.outlooks[person.official_id], self.shell.today, met=person.counted >= found.rule.target
+                )
                 lines.append(
                     self._gauge_line(person.name, person.title, person.counted, person.waiting, found.rule.target, outcome)
                 )
-        outcome = outlook_words(unit.outlook, self.shell.today)
+        outcome = outlook_words(unit.outlook, self.shell.today, met=unit.month.met)
         lines.append(
             self._gauge_line(unit.unit.name, _("union"), unit.month.union, unit.month.waiting, found.rule.target, outcome)
         )

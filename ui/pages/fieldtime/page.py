@@ -71,16 +71,20 @@ def cell_state(judged: Judged) -> str:
     return "waiting" if judged.could_count and judged.state is not TripState.VERIFIED else "uncounted"
 
 
-def matrix_rows(report: UnitReport, today: date) -> list[MatrixRow]:
+def matrix_rows(report: UnitReport, today: date, target: int) -> list[MatrixRow]:
     """Return a unit's lines: the principals, and whoever else was out."""
     people = [each for each in report.month.officials if each.principal or each.halves]
-    return [_matrix_row(report, person, today) for person in people]
+    return [_matrix_row(report, person, today, target) for person in people]
 
 
-def _matrix_row(report: UnitReport, person: OfficialMonth, today: date) -> MatrixRow:
+def _matrix_row(report: UnitReport, person: OfficialMonth, today: date, target: int) -> MatrixRow:
     cells = {(half.day.day, half.afternoon): cell_state(judged) for half, judged in person.halves.items()}
     trips = {(half.day.day, half.afternoon): judged.trip_id for half, judged in person.halves.items()}
-    outlook = outlook_words(report.outlooks[person.official_id], today) if person.principal else ("neutral", "")
+    outlook = (
+        outlook_words(report.outlooks[person.official_id], today, met=person.counted >= target)
+        if person.principal
+        else ("neutral", "")
+    )
     return MatrixRow(
         (report.unit.id, person.official_id),
         report.unit.short_name,
@@ -179,7 +183,7 @@ class FieldTimePage(Page):
             _("reading: {reading} ≥ {days} days").format(reading=_(READING_NAMES[facts.found.rule.reading]), days=target)
         )
         self._queue_button.setText(_("Verification queue") + f"  {len(facts.waiting)}")
-        rows = [line for report in facts.found.units for line in matrix_rows(report, self.shell.today)]
+        rows = [line for report in facts.found.units for line in matrix_rows(report, self.shell.today, facts.found.rule.target)]
         self.matrix.show_month(facts.days, rows, (_("Unit"), _("Official"), _("Days"), _("Waiting"), _("Outlook")))
         self._show_units(facts.found)
         if rows:
@@ -203,7 +207,7 @@ class FieldTimePage(Page):
         ]
         for each in found.units:
             month = each.month
-            state, words = outlook_words(each.outlook, self.shell.today)
+            state, words = outlook_words(each.outlook, self.shell.today, met=month.met)
             if month.none and not month.waiting:
                 state, words = "bad", _("nobody out")
             lines.append(

@@ -49,11 +49,11 @@ VIEWS = (
 def columns() -> list[Column]:
     """Return the columns of the table."""
     return [
-        Column(_("Project"), lambda r: r.name, 170, "name", strong=True),
-        Column(_("Investor"), lambda r: r.investor, 190, "investor"),
-        Column(_("Stage"), lambda r: r.stage, 80, badge=lambda r: ("info", stage_words(r.stage))),
-        Column(_("Total investment"), lambda r: show_money(r.total), 100, "total", number=True),
-        Column(_("Unit"), lambda r: r.unit_name, 84),
+        Column(_("Project"), lambda r: r.name, 150, "name", strong=True),
+        Column(_("Investor"), lambda r: r.investor, 158, "investor"),
+        Column(_("Stage"), lambda r: r.stage, 72, badge=lambda r: ("info", stage_words(r.stage))),
+        Column(_("Total investment"), lambda r: show_money(r.total), 92, "total", number=True),
+        Column(_("Unit"), lambda r: r.unit_name, 72),
         Column(_("Followed up"), lambda r: f"{r.last_follow_up:%m-%d}" if r.last_follow_up else "—", 72, "follow_up"),
         Column(_("Limits and reminders"), lambda r: r.reminder.words, 150, badge=lambda r: (r.reminder.state, r.reminder.words)),
     ]
