@@ -67,7 +67,7 @@ def export_enterprises(session: Session, actor: Actor, wanted: EnterpriseFilter,
     require(actor, May.EXPORT_DOCUMENTS)
     columns = [
         TableColumn(_("Enterprise"), 36),
-        TableColumn(_("Credit code"), 22),
+        TableColumn(_("Unified social credit code"), 22),
         TableColumn(_("Origin"), 12),
         TableColumn(_("Industry"), 28),
         TableColumn(_("Unit"), 16),

@@ -224,7 +224,7 @@ FIELDS: dict[str, Field] = {
         "注册企业统一社会信用代码 项目公司统一社会信用代码 注册企业信用代码 公司统一社会信用代码",
     ),
     "investor_uscc": _field(
-        N_("Credit code"),
+        N_("Unified social credit code"),
         Shape.CODE,
         "统一社会信用代码 社会信用代码 信用代码 统一信用代码 投资方统一社会信用代码 企业统一社会信用代码 纳税人识别号 统一代码 企业信用代码 投资方信用代码 USCC",
     ),

@@ -182,7 +182,7 @@ class ProceduresPage(Page):
         steps = [
             (_("First contact"), detail.contact_at),
             (_("Complete report received"), detail.received_at),
-            (_("Registered"), detail.registered_at),
+            (_("Registration"), detail.registered_at),
         ]
         lines: list[QWidget | None] = [
             boxed(
