@@ -1,6 +1,9 @@
-"""Industries by GB/T 4754-2017: the sections 门类 and the divisions 大类 of manufacturing and what a county recruits."""
+"""Industries by GB/T 4754-2017: the 20 sections 门类 and the 97 divisions 大类."""
 
 from __future__ import annotations
+
+from crm.kernel.errors import RuleBroken
+from crm.kernel.i18n import _
 
 SECTIONS = {
     "A": "农、林、牧、渔业",
@@ -24,19 +27,50 @@ SECTIONS = {
     "S": "公共管理、社会保障和社会组织",
     "T": "国际组织",
 }
+_FIRST = {
+    "A": "01",
+    "B": "06",
+    "C": "13",
+    "D": "44",
+    "E": "47",
+    "F": "51",
+    "G": "53",
+    "H": "61",
+    "I": "63",
+    "J": "66",
+    "K": "70",
+    "L": "71",
+    "M": "73",
+    "N": "76",
+    "O": "80",
+    "P": "83",
+    "Q": "84",
+    "R": "86",
+    "S": "91",
+    "T": "97",
+}
+"""Section → its first division; the divisions run on through the sections in order."""
 DIVISIONS = {
     "01": "农业",
     "02": "林业",
     "03": "畜牧业",
     "04": "渔业",
     "05": "农、林、牧、渔专业及辅助性活动",
+    "06": "煤炭开采和洗选业",
+    "07": "石油和天然气开采业",
+    "08": "黑色金属矿采选业",
+    "09": "有色金属矿采选业",
+    "10": "非金属矿采选业",
+    "11": "开采专业及辅助性活动",
+    "12": "其他采矿业",
     "13": "农副食品加工业",
     "14": "食品制造业",
     "15": "酒、饮料和精制茶制造业",
+    "16": "烟草制品业",
     "17": "纺织业",
     "18": "纺织服装、服饰业",
     "19": "皮革、毛皮、羽毛及其制品和制鞋业",
-    "20": "木材加工业",
+    "20": "木材加工和木、竹、藤、棕、草制品业",
     "21": "家具制造业",
     "22": "造纸和纸制品业",
     "23": "印刷和记录媒介复制业",
@@ -61,17 +95,86 @@ DIVISIONS = {
     "42": "废弃资源综合利用业",
     "43": "金属制品、机械和设备修理业",
     "44": "电力、热力生产和供应业",
+    "45": "燃气生产和供应业",
+    "46": "水的生产和供应业",
+    "47": "房屋建筑业",
+    "48": "土木工程建筑业",
+    "49": "建筑安装业",
+    "50": "建筑装饰、装修和其他建筑业",
+    "51": "批发业",
+    "52": "零售业",
+    "53": "铁路运输业",
     "54": "道路运输业",
     "55": "水上运输业",
+    "56": "航空运输业",
+    "57": "管道运输业",
+    "58": "多式联运和运输代理业",
     "59": "装卸搬运和仓储业",
+    "60": "邮政业",
+    "61": "住宿业",
+    "62": "餐饮业",
     "63": "电信、广播电视和卫星传输服务",
     "64": "互联网和相关服务",
     "65": "软件和信息技术服务业",
+    "66": "货币金融服务",
+    "67": "资本市场服务",
+    "68": "保险业",
+    "69": "其他金融业",
+    "70": "房地产业",
+    "71": "租赁业",
     "72": "商务服务业",
     "73": "研究和试验发展",
     "74": "专业技术服务业",
     "75": "科技推广和应用服务业",
+    "76": "水利管理业",
+    "77": "生态保护和环境治理业",
+    "78": "公共设施管理业",
+    "79": "土地管理业",
+    "80": "居民服务业",
+    "81": "机动车、电子产品和日用产品修理业",
+    "82": "其他服务业",
+    "83": "教育",
+    "84": "卫生",
+    "85": "社会工作",
+    "86": "新闻和出版业",
+    "87": "广播、电视、电影和录音制作业",
+    "88": "文化艺术业",
+    "89": "体育",
+    "90": "娱乐业",
+    "91": "中国共产党机关",
+    "92": "国家机构",
+    "93": "人民政协、民主党派",
+    "94": "社会保障",
+    "95": "群众团体、社会团体和其他成员组织",
+    "96": "基层群众自治组织及其他组织",
+    "97": "国际组织",
 }
+
+
+def section_of(division: str) -> str:
+    """Return the section that a division belongs to, empty for an unknown one."""
+    if division not in DIVISIONS:
+        return ""
+    return max(section for section, first in _FIRST.items() if first <= division)
+
+
+def checked_industry(section: str, division: str) -> tuple[str, str]:
+    """Return a known section and division, the section filled in from the division.
+
+    Raises RuleBroken ``industry_unknown`` or ``industry_mixed`` (a division of another section).
+    """
+    for code, known in ((section, SECTIONS), (division, DIVISIONS)):
+        if code and code not in known:
+            text = _("“{code}” is no industry of GB/T 4754; choose one from the list.")
+            raise RuleBroken("industry_unknown", text.format(code=code[:20]), field="industry_section")
+    if division and section not in ("", section_of(division)):
+        text = _("Division {division} belongs to section {right}, not {section}; choose one of the two.")
+        raise RuleBroken(
+            "industry_mixed",
+            text.format(division=division, right=section_of(division), section=section),
+            field="industry_section",
+        )
+    return section_of(division) or section, division
 
 
 def industry_name(section: str, division: str) -> str:

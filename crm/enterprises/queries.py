@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, String, cast, func, select
 from sqlalchemy.orm import Session
 
 from crm.enterprises.model import Alias, Contact, Enterprise
 from crm.enterprises.rules import normal_name
 from crm.kernel.errors import NotAllowed
 from crm.kernel.i18n import _
+from crm.kernel.text import normal_text
 from crm.people.model import Unit
 from crm.people.permissions import Actor, Role, scope
 
@@ -72,10 +74,13 @@ def _chosen(actor: Actor, wanted: EnterpriseFilter, columns: Select[Any]) -> Sel
     if wanted.text:
         chosen = chosen.where(
             Enterprise.normal_name.contains(normal_name(wanted.text), autoescape=True)
-            | (Enterprise.uscc == wanted.text.strip().upper())
+            | (Enterprise.uscc == normal_text(wanted.text).upper())
         )
     if wanted.region:
         chosen = chosen.where(Enterprise.target_region == wanted.region)
+    if wanted.investor_class:
+        classes = cast(Enterprise.investor_classes, String)
+        chosen = chosen.where(classes.contains(f'"{wanted.investor_class}"', autoescape=True))
     return chosen
 
 
@@ -167,15 +172,62 @@ def contacts_of(session: Session, enterprise_id: UUID) -> tuple[ContactRow, ...]
     )
 
 
-def same_enterprises(session: Session, names: list[str], codes: list[str]) -> dict[str, UUID]:
-    """Return exact matches across all units: normalised name or USCC → enterprise. For imports and services only."""
-    found: dict[str, UUID] = {}
-    for start in range(0, max(len(names), len(codes)), 400):
-        chosen = select(Enterprise.id, Enterprise.normal_name, Enterprise.uscc).where(
-            Enterprise.normal_name.in_(names[start : start + 400]) | Enterprise.uscc.in_(codes[start : start + 400])
+def kept_enterprise(session: Session, unit_id: UUID, name: str, uscc: str = "") -> UUID | None:
+    """Return the enterprise that a unit keeps already under this USCC, else this name or short name; None for none."""
+    for condition in _same(name, uscc).values():
+        found = session.scalars(
+            select(Enterprise.id).where(condition, Enterprise.unit_id == unit_id).order_by(Enterprise.id).limit(1)
+        ).first()
+        if found is not None:
+            return found
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class SameEnterprise:
+    """An exact duplicate: why it matches (uscc, name, alias), whose it is and since when.
+
+    ``id`` and ``name`` are empty where the enterprise is another unit's: only unit and time are disclosed (domain §4.3).
+    """
+
+    why: str
+    unit_name: str
+    since: datetime
+    id: UUID | None = None
+    name: str = ""
+
+
+MOST_SAME = 20
+
+
+def same_enterprises(
+    session: Session, actor: Actor, name: str, uscc: str = "", *, but: UUID | None = None
+) -> list[SameEnterprise]:
+    """Return the exact duplicates of a name and USCC across all units, the strongest reason first, without ``but``."""
+    found: dict[UUID, SameEnterprise] = {}
+    for why, condition in _same(name, uscc).items():
+        chosen = (
+            select(Enterprise.id, Enterprise.name, Enterprise.unit_id, Enterprise.created_at, Unit.name.label("unit"))
+            .join(Unit, Unit.id == Enterprise.unit_id)
+            .where(condition)
+            .order_by(Enterprise.created_at, Enterprise.id)
+            .limit(MOST_SAME)
         )
         for row in session.execute(chosen):
-            found.setdefault(row.normal_name, row.id)
-            if row.uscc:
-                found.setdefault(row.uscc, row.id)
+            if row.id != but and actor.units is not None and row.unit_id not in actor.units:
+                found.setdefault(row.id, SameEnterprise(why, row.unit, row.created_at))
+            elif row.id != but:
+                found.setdefault(row.id, SameEnterprise(why, row.unit, row.created_at, row.id, row.name))
+    return list(found.values())
+
+
+def _same(name: str, uscc: str) -> dict[str, ColumnElement[bool]]:
+    """Return the conditions of sameness in their order: USCC, normalised name, short or former name."""
+    found: dict[str, ColumnElement[bool]] = {}
+    code, normal = normal_text(uscc).upper().replace(" ", ""), normal_name(name)
+    if code:
+        found["uscc"] = Enterprise.uscc == code
+    if normal:
+        found["name"] = Enterprise.normal_name == normal
+        found["alias"] = Enterprise.id.in_(select(Alias.enterprise_id).where(Alias.normal_name == normal))
     return found

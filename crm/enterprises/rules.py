@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 
 from crm.kernel.errors import RuleBroken
 from crm.kernel.i18n import N_, _
 from crm.kernel.text import normal_text
 
-LEGAL_FORMS = ("股份有限公司", "有限责任公司", "集团有限公司", "有限公司", "股份公司", "集团公司", "集团", "公司")
+LEGAL_FORMS = ("股份有限公司", "有限责任公司", "有限公司", "股份", "集团", "公司", "coltd", "ltd", "inc")
 INVESTOR_CLASSES = {
     "fortune_500": N_("Fortune 500"),
     "central_soe": N_("Central state-owned"),
@@ -37,11 +38,13 @@ MOST_NAME = 200
 
 
 def normal_name(name: str) -> str:
-    """Return a name as exact comparison sees it: width, brackets and the legal form folded away."""
+    """Return a name as exact comparison sees it: width, brackets and legal forms folded away (domain §4.3).
+
+    At least two characters stay, so that a firm called 集团 alone is still somebody.
+    """
     folded = _BRACKETS.sub("", normal_text(name).lower())
-    for form in LEGAL_FORMS:
-        if folded.endswith(form) and len(folded) > len(form) + 1:
-            return folded.removesuffix(form)
+    while form := next((each for each in LEGAL_FORMS if folded.endswith(each) and len(folded) > len(each) + 1), ""):
+        folded = folded.removesuffix(form)
     return folded
 
 
@@ -57,8 +60,13 @@ def target_region(place: str) -> str:
 
 
 def checked_text(text: str, field: str, label: str, *, most: int = MOST_NAME, needed: bool = True) -> str:
-    """Return trimmed text of at most ``most`` characters. Raises RuleBroken ``text_empty`` or ``text_long``."""
-    trimmed = normal_text(text) if most <= MOST_NAME else text.strip()
+    """Return trimmed text of at most ``most`` characters. Raises RuleBroken ``text_empty`` or ``text_long``.
+
+    Short text is one line with single spaces. Full-width brackets and commas stay as typed: they are right in
+    Chinese, and comparison folds them. Characters that no person types (NUL, half a surrogate pair) are dropped.
+    """
+    typed = "".join(each for each in text if each.isspace() or unicodedata.category(each) not in ("Cc", "Cs"))
+    trimmed = " ".join(typed.split()) if most <= MOST_NAME else typed.strip()
     if needed and not trimmed:
         raise RuleBroken("text_empty", _("“{label}” is empty; enter it.").format(label=label), field=field)
     if len(trimmed) > most:
@@ -77,12 +85,13 @@ def checked_classes(classes: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(classes))
 
 
-_PHONE = re.compile(r"^\+?[0-9][0-9 -]{5,19}$")
+_PHONE = re.compile(r"\+?[0-9][0-9-]{5,19}")
+_AS_HYPHEN = str.maketrans({"(": "", ")": "-", "转": "-", "—": "-", "–": "-", " ": ""})
 
 
 def checked_phone(text: str) -> str:
-    """Return a phone number without spaces. Raises RuleBroken ``phone``."""
-    phone = normal_text(text).replace(" ", "")
-    if not _PHONE.match(phone):
+    """Return a phone number without spaces, area code and extension set off by hyphens. Raises RuleBroken ``phone``."""
+    phone = normal_text(text).translate(_AS_HYPHEN).strip("-")
+    if not _PHONE.fullmatch(phone):
         raise RuleBroken("phone", _("“{phone}” is not a phone number: 6 to 20 digits.").format(phone=text), field="phones")
     return phone

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,7 +18,7 @@ from crm.kernel.errors import NotAllowed
 from crm.kernel.i18n import _
 from crm.leads.entry import LeadData
 from crm.leads.model import FollowUp, Lead, LeadEnterprise, Milestone, Obstacle
-from crm.leads.rules import MANNERS, MILESTONE_NAMES, MilestoneKind
+from crm.leads.rules import MANNERS, MILESTONE_NAMES, NOTE, MilestoneKind
 from crm.people.permissions import Actor, scope
 from crm.people.queries import official_names, unit_names
 from crm.store.attachments import attachments_of
@@ -56,6 +57,7 @@ class ObstacleRow:
     id: UUID
     kind: str
     text: str
+    raised_on: date
     responsible: str
     due_on: date | None
     result: str
@@ -139,7 +141,7 @@ def lead_detail(session: Session, actor: Actor, lead_id: UUID) -> LeadDetail:
         lead.protected_until,
         lead.last_follow_up,
         local_date(lead.created_at),
-        _enterprises(session, lead_id),
+        _enterprises(session, actor, lead_id),
         _milestones(session, lead_id, people),
         _follow_ups(session, lead_id, people),
         _obstacles(session, lead_id, names),
@@ -164,7 +166,8 @@ def attachment_rows(session: Session, owner_id: UUID) -> list[AttachmentRow]:
     return [AttachmentRow(a.id, a.file_name, a.size, a.sha256, a.purpose, a.added_at) for a in attachments_of(session, owner_id)]
 
 
-def _enterprises(session: Session, lead_id: UUID) -> tuple[LeadEnterpriseRow, ...]:
+def _enterprises(session: Session, actor: Actor, lead_id: UUID) -> tuple[LeadEnterpriseRow, ...]:
+    """Return a lead's enterprises; contacts only of those that the actor may see."""
     chosen = (
         select(Enterprise)
         .join(LeadEnterprise, LeadEnterprise.enterprise_id == Enterprise.id)
@@ -172,7 +175,13 @@ def _enterprises(session: Session, lead_id: UUID) -> tuple[LeadEnterpriseRow, ..
         .order_by(LeadEnterprise.position)
     )
     return tuple(
-        LeadEnterpriseRow(e.id, e.name, e.uscc or "", e.origin_region, contacts_of(session, e.id))
+        LeadEnterpriseRow(
+            e.id,
+            e.name,
+            e.uscc or "",
+            e.origin_region,
+            contacts_of(session, e.id) if actor.units is None or e.unit_id in actor.units else (),
+        )
         for e in session.scalars(chosen)
     )
 
@@ -196,16 +205,23 @@ def _follow_ups(session: Session, lead_id: UUID, people: dict[UUID, str]) -> tup
 def _obstacles(session: Session, lead_id: UUID, names: dict[UUID, str]) -> tuple[ObstacleRow, ...]:
     chosen = select(Obstacle).where(Obstacle.lead_id == lead_id).order_by(Obstacle.raised_on.desc())
     return tuple(
-        ObstacleRow(o.id, o.kind, o.text, _name(names, o.responsible_unit_id), o.due_on, o.result, o.solved_on)
+        ObstacleRow(o.id, o.kind, o.text, o.raised_on, _name(names, o.responsible_unit_id), o.due_on, o.result, o.solved_on)
         for o in session.scalars(chosen)
     )
 
 
-def timeline(detail: LeadDetail) -> list[TimelineItem]:
-    """Return what happened on a lead, the newest first: its beginning, follow-ups, milestones and obstacles."""
-    items = [TimelineItem(detail.created_on, _("Lead entered"), detail.officer)]
+def timeline(detail: LeadDetail, more: Iterable[TimelineItem] = ()) -> list[TimelineItem]:
+    """Return what happened on a lead, the newest first: its beginning, follow-ups, milestones and obstacles.
+
+    ``more``: what procedures add, such as the events of its first report.
+    """
+    items = [TimelineItem(detail.created_on, _("Lead entered"), ""), *more]
     items += [
-        TimelineItem(f.day, _(MANNERS.get(f.manner, f.manner)), f"{f.text}（{f.official}）" if f.official else f.text)
+        TimelineItem(
+            f.day,
+            _("Note") if f.manner == NOTE else _(MANNERS.get(f.manner, f.manner)),
+            f"{f.text}（{f.official}）" if f.official else f.text,
+        )
         for f in detail.follow_ups
     ]
     for m in detail.milestones:
@@ -215,5 +231,6 @@ def timeline(detail: LeadDetail) -> list[TimelineItem]:
             else _("declared, to be verified")
         )
         items.append(TimelineItem(m.reached_on, _(MILESTONE_NAMES[MilestoneKind(m.kind)]), verified))
+    items += [TimelineItem(o.raised_on, _("Obstacle raised"), o.text) for o in detail.obstacles]
     items += [TimelineItem(o.solved_on, _("Obstacle solved"), o.result) for o in detail.obstacles if o.solved_on is not None]
     return sorted(items, key=lambda item: item.day, reverse=True)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from crm.enterprises.industries import checked_industry
 from crm.enterprises.rules import checked_text
 from crm.enterprises.uscc import check_uscc
 from crm.kernel.errors import RuleBroken
@@ -85,7 +86,8 @@ _TEXTS = (
     ("company_name", 200),
     ("legal_person", 60),
 )
-_AMOUNTS = ("total_investment", "fixed_investment", "phase_one", "increase", "company_capital", "paid_in")
+AMOUNTS = ("total_investment", "fixed_investment", "phase_one", "increase", "company_capital", "paid_in")
+"""The columns counted in the lead's currency."""
 _CHOICES: Mapping[str, Mapping[str, str]] = {"nature": NATURES, "source": SOURCES, "chain_link": CHAIN_LINKS, "enclave": ENCLAVES}
 
 
@@ -99,7 +101,8 @@ def checked_lead(data: LeadData) -> dict[str, Any]:
         if columns[key] not in known:
             text = _("“{value}” is not one of the choices.")
             raise RuleBroken("choice", text.format(value=columns[key]), field=key)
-    for key in _AMOUNTS:
+    columns["industry_section"], columns["industry_division"] = checked_industry(data.industry_section, data.industry_division)
+    for key in AMOUNTS:
         if columns[key] is not None:
             _checked_amount(key, columns[key], data.currency)
     for key in ("annual_sales", "annual_tax"):
@@ -122,8 +125,13 @@ def _check_measures(columns: Mapping[str, Any]) -> None:
         if columns[key] is not None and not 0 <= columns[key] <= most:
             raise RuleBroken("measure_range", _("This number is below 0 or far too large; check it."), field=key)
     for key in ("next_step_on", "first_contact", "contract_date"):
-        if columns[key] is not None and not EARLIEST <= columns[key] <= LATEST:
-            raise RuleBroken("day_range", _("{day} is not a plausible date; check the year.").format(day=columns[key]), field=key)
+        check_day(columns[key], key)
+
+
+def check_day(day: date | None, field: str) -> None:
+    """Refuse a day before 1990 or after 2100, which is a slip of the pen. Raises RuleBroken ``day_range``."""
+    if day is not None and not EARLIEST <= day <= LATEST:
+        raise RuleBroken("day_range", _("{day} is not a plausible date; check the year.").format(day=day), field=field)
 
 
 def to_yuan(minor: int | None, currency: str, year: int, rates: Mapping[tuple[int, str], int]) -> int | None:

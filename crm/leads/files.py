@@ -6,28 +6,33 @@ import mimetypes
 from io import BytesIO
 from uuid import UUID
 
-from crm.kernel.errors import RuleBroken
+from crm.kernel.errors import NotAllowed, RuleBroken
 from crm.kernel.i18n import N_, _
-from crm.leads.service import own_lead
+from crm.leads.keeping import own_lead
 from crm.store.acts import Work, act
 from crm.store.attachments import Attachment, keep_bytes
+from crm.store.base import record_class
 
 LONGEST_SIDE = 2000
 """Pictures are reduced to so many pixels unless kept as originals (design §3)."""
 
 
 def reduced_picture(data: bytes) -> bytes:
-    """Return a picture with its longer side at most 2 000 pixels; anything else, and small ones, unchanged."""
-    from PIL import Image, UnidentifiedImageError  # noqa: PLC0415 - only when a file is taken in
+    """Return a picture with its longer side at most 2 000 pixels, turned as the camera was held.
+
+    Anything else, and small pictures, come back unchanged.
+    """
+    from PIL import Image, ImageOps, UnidentifiedImageError  # noqa: PLC0415 - only when a file is taken in
 
     try:
         with Image.open(BytesIO(data)) as image:
             if max(image.size) <= LONGEST_SIDE:
                 return data
             form = image.format or "JPEG"
-            image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+            upright = ImageOps.exif_transpose(image)
+            upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
             buffer = BytesIO()
-            image.save(buffer, form)
+            upright.save(buffer, form)
             return buffer.getvalue()
     except (UnidentifiedImageError, OSError, Image.DecompressionBombError):
         return data
@@ -47,6 +52,8 @@ def attach_file(
     """Attach a file to a lead, or to ``owner`` (table, id) of that lead such as its first report. Raises NotAllowed, RuleBroken."""
     lead = own_lead(work, lead_id)
     table, owner_id = owner or ("lead", lead_id)
+    if owner is not None and getattr(work.session.get(record_class(table), owner_id), "lead_id", None) != lead_id:
+        raise NotAllowed("unit", _("This file's record does not belong to the lead."))
     kept = data if keep_original else reduced_picture(data)
     attachment = Attachment(
         owner_table=table,
@@ -67,9 +74,14 @@ def attach_file(
 
 @act("remove_attachment", label=N_("Remove file"))
 def remove_attachment(work: Work, lead_id: UUID, attachment_id: UUID) -> None:
-    """Take a file of a lead out of sight; its bytes stay for undo. Raises NotAllowed, RuleBroken."""
+    """Take a lead's own file out of sight; its bytes stay for undo. Raises NotAllowed, RuleBroken.
+
+    What hangs on a record of the lead, say the evidence of its first report, is that procedure's to remove.
+    """
     own_lead(work, lead_id)
     attachment = work.session.get_one(Attachment, attachment_id)
+    if attachment.owner_id != lead_id:
+        raise NotAllowed("unit", _("This file does not belong to the lead."))
     if attachment.removed:
         raise RuleBroken("attachment_removed", _("This file is removed already."))
     attachment.removed = True

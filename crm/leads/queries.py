@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
+from crm.kernel.clock import local_moment
 from crm.kernel.money import Money
 from crm.leads.model import Lead, Milestone
 from crm.leads.protection import ProtectionRule
@@ -26,7 +27,11 @@ MOST_TEXT_HITS = 1000
 
 @dataclass(frozen=True, slots=True)
 class LeadFilter:
-    """Which leads; every part left empty does not limit. Sizes in 亿元."""
+    """Which leads; every part left empty does not limit. Sizes in 亿元.
+
+    ``quiet_days``: no follow-up for so many days, or none at all. ``milestone``: a kind that was reached;
+    ``verified``: whether the bureau verified it.
+    """
 
     text: str = ""
     units: tuple[UUID, ...] = ()
@@ -38,6 +43,9 @@ class LeadFilter:
     foreign: bool | None = None
     section: str = ""
     next_step_through: date | None = None
+    size_below: int | None = None
+    milestone: str = ""
+    verified: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +83,7 @@ SORTS: dict[str, Any] = {
     "total": Lead.total_yuan,
     "follow_up": Lead.last_follow_up,
 }
+EMPTY_POSSIBLE = ("total", "follow_up")
 
 
 def conditions(session: Session, actor: Actor, wanted: LeadFilter, today: date) -> list[ColumnElement[bool]]:
@@ -95,7 +104,7 @@ def conditions(session: Session, actor: Actor, wanted: LeadFilter, today: date) 
     if wanted.officer_id is not None:
         found.append(Lead.officer_id == wanted.officer_id)
     if wanted.quiet_days is not None:
-        found.append(Lead.last_follow_up <= today - timedelta(days=wanted.quiet_days))
+        found.append(_quiet_since(today - timedelta(days=wanted.quiet_days)))
     return found + _more(wanted)
 
 
@@ -107,7 +116,20 @@ def _more(wanted: LeadFilter) -> list[ColumnElement[bool]]:
         found.append(Lead.industry_section == wanted.section)
     if wanted.next_step_through is not None:
         found.append(Lead.next_step_on <= wanted.next_step_through)
+    if wanted.size_below is not None:
+        found.append(Lead.total_yuan < wanted.size_below * YI_FEN)
+    if wanted.milestone:
+        reached = select(Milestone.lead_id).where(Milestone.kind == wanted.milestone)
+        if wanted.verified is not None:
+            reached = reached.where(Milestone.verified_on.is_not(None) if wanted.verified else Milestone.verified_on.is_(None))
+        found.append(Lead.id.in_(reached))
     return found
+
+
+def _quiet_since(day: date) -> ColumnElement[bool]:
+    """Return the condition that nothing was done with a lead after ``day``, at the latest when it was entered."""
+    entered = Lead.created_at < local_moment(day + timedelta(days=1))
+    return (Lead.last_follow_up <= day) | (Lead.last_follow_up.is_(None) & entered)
 
 
 def lead_count(session: Session, actor: Actor, wanted: LeadFilter, today: date) -> int:
@@ -141,8 +163,12 @@ def _columns() -> Select[*tuple[Any, ...]]:
 
 
 def _ordered(chosen: Select[*tuple[Any, ...]], page: Page) -> Select[*tuple[Any, ...]]:
+    """Sort with the empty ones counting as least, on both databases alike."""
     column = SORTS.get(page.sort, Lead.changed_at)
-    order = (column.desc(), Lead.id.desc()) if page.descending else (column, Lead.id)
+    first = column.desc() if page.descending else column.asc()
+    if page.sort in EMPTY_POSSIBLE:
+        first = first.nulls_last() if page.descending else first.nulls_first()
+    order = (first, Lead.id.desc() if page.descending else Lead.id.asc())
     return chosen.order_by(*order).offset(page.offset).limit(page.limit)
 
 
@@ -169,7 +195,7 @@ def _latest_milestones(session: Session, ids: list[UUID]) -> dict[UUID, tuple[st
     chosen = (
         select(Milestone.lead_id, Milestone.kind, Milestone.verified_on)
         .where(Milestone.lead_id.in_(ids))
-        .order_by(Milestone.reached_on)
+        .order_by(Milestone.reached_on, Milestone.id)
     )
     return {row.lead_id: (row.kind, row.verified_on is not None) for row in session.execute(chosen)} if ids else {}
 
@@ -225,7 +251,7 @@ def next_steps(session: Session, actor: Actor, through: date, limit: int = 20) -
 
 
 def lapsing(session: Session, actor: Actor, today: date, limit: int = 50) -> list[LeadRow]:
-    """Return protected leads that lapse within the warning or have lapsed, the quietest first."""
+    """Return protected leads that have lapsed or will, from the day of the warning; the quietest first."""
     rule = protection_rule(session)
     chosen = (
         _columns()
@@ -236,7 +262,7 @@ def lapsing(session: Session, actor: Actor, today: date, limit: int = 50) -> lis
             Lead.side_state == SideState.NONE,
             Lead.last_follow_up <= today - timedelta(days=rule.warning_days),
         )
-        .order_by(Lead.last_follow_up.desc(), Lead.id)
+        .order_by(Lead.last_follow_up, Lead.id)
         .limit(limit)
     )
     names = unit_names(session)

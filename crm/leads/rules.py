@@ -82,6 +82,8 @@ MANNERS = {
     "fair": N_("Trade fair"),
     "referral": N_("Introduced"),
 }
+NOTE = "note"
+"""The manner of a follow-up that an act wrote by itself: why put aside, handed on to whom."""
 OBSTACLE_KINDS = {
     "land": N_("Land"),
     "power": N_("Power"),
@@ -142,7 +144,7 @@ def check_stage(current: Stage, wanted: Stage, side: str, values: Mapping[str, o
     """Refuse a move that the rules forbid. Raises RuleBroken.
 
     ``stage_vetoed``, ``stage_unregistered`` (past the tip only with a registered first report), ``stage_back``
-    (a signed project does not become unsigned; correct the contract instead) or ``stage_incomplete``.
+    (a signed project does not become unsigned, a registered first report stays) or ``stage_incomplete``.
     """
     if side in (SideState.VETOED, SideState.LOST):
         raise RuleBroken("stage_vetoed", _("This lead is closed; reopen it before moving it on."), field="stage")
@@ -150,14 +152,39 @@ def check_stage(current: Stage, wanted: Stage, side: str, values: Mapping[str, o
         raise RuleBroken(
             "stage_back", _("A signed project cannot go back; mark it lost if the contract is cancelled."), field="stage"
         )
+    if current is not Stage.TIP and wanted is Stage.TIP:
+        raise RuleBroken("stage_back", _("Its first report is registered; it cannot become a tip again."), field="stage")
     if wanted is not Stage.TIP and not registered:
         raise RuleBroken(
             "stage_unregistered", _("Only a registered first report moves a lead on. Report it first."), field="stage"
         )
-    missing = missing_for(wanted, values)
+    check_holds(wanted, values)
+
+
+def check_holds(stage: Stage, values: Mapping[str, object], field: str = "stage") -> None:
+    """Refuse a stage whose needs are not met. Raises RuleBroken ``stage_incomplete`` naming what is missing."""
+    missing = missing_for(stage, values)
     if missing:
         text = _("“{stage}” needs: {missing}. Enter them first.")
-        raise RuleBroken("stage_incomplete", text.format(stage=_(STAGE_NAMES[wanted]), missing="、".join(missing)), field="stage")
+        raise RuleBroken("stage_incomplete", text.format(stage=_(STAGE_NAMES[stage]), missing="、".join(missing)), field=field)
+
+
+def check_kept(stage: Stage, before: Mapping[str, object], after: Mapping[str, object]) -> None:
+    """Refuse to empty what a lead's stage needs. Raises RuleBroken ``stage_needs``; what was missing before may stay so."""
+    for key, label in REQUIRED[stage]:
+        if after.get(key) in (None, "") and before.get(key) not in (None, ""):
+            text = _("A lead in the stage “{stage}” needs its {what}; change it, but do not empty it.")
+            raise RuleBroken("stage_needs", text.format(stage=_(STAGE_NAMES[stage]), what=_(label)), field=key)
+
+
+def check_side_state(current: str, wanted: SideState) -> None:
+    """Refuse to set what has its own procedure, or what is so already. Raises RuleBroken ``side_state``."""
+    own = (SideState.VETOED, SideState.IN_TRANSFER)
+    if wanted in own or current in own:
+        text = _("A veto or a transfer has its own procedure; nobody sets it by hand.")
+        raise RuleBroken("side_state", text, field="side_state")
+    if current == wanted:
+        raise RuleBroken("side_state", _("The lead is in this state already; reload it."), field="side_state")
 
 
 def check_milestone(kind: MilestoneKind, reached: date, today: date, *, signed_on: date | None) -> None:

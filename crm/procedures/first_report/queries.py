@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 
 from crm.enterprises.industries import industry_name
 from crm.enterprises.model import Contact, Enterprise
-from crm.kernel.clock import local_moment
+from crm.kernel.clock import local_date, local_moment
 from crm.kernel.errors import NotAllowed
 from crm.kernel.i18n import _
 from crm.kernel.money import Money
-from crm.leads.detail import AttachmentRow, attachment_rows
+from crm.leads.detail import AttachmentRow, TimelineItem, attachment_rows
 from crm.leads.model import Lead, LeadEnterprise
 from crm.people.model import Official, Unit
 from crm.people.permissions import Actor, scope
@@ -86,8 +86,10 @@ def report_number(session: Session, report: FirstReport) -> str:
     return show_number(str(setting(session, "first_report_word")), report.year, report.number)
 
 
-def reports(session: Session, actor: Actor, states: tuple[str, ...], today: date, limit: int = 200) -> list[ReportRow]:
-    """Return first reports in the order of receipt (drafts last), scoped to the actor."""
+def reports(
+    session: Session, actor: Actor, states: tuple[str, ...], today: date, limit: int = 200, *, newest_first: bool = False
+) -> list[ReportRow]:
+    """Return first reports in the order of receipt (drafts last), or the newest first; scoped to the actor."""
     calendar, word = county_calendar(session), str(setting(session, "first_report_word"))
     chosen = (
         select(FirstReport, Lead.name, Lead.investor, Unit.name.label("unit"), Official.name.label("official"))
@@ -95,9 +97,12 @@ def reports(session: Session, actor: Actor, states: tuple[str, ...], today: date
         .join(Unit, Unit.id == FirstReport.unit_id)
         .join(Official, Official.id == FirstReport.official_id)
         .where(scope(actor, FirstReport.unit_id), FirstReport.state.in_(states))
-        .order_by(FirstReport.received_seq.is_(None), FirstReport.received_seq, FirstReport.id)
         .limit(limit)
     )
+    if newest_first:
+        chosen = chosen.order_by(FirstReport.received_seq.desc())
+    else:
+        chosen = chosen.order_by(FirstReport.received_seq.is_(None), FirstReport.received_seq, FirstReport.id)
     rows = []
     for report, project, investor, unit, official in session.execute(chosen):
         left = (
@@ -131,6 +136,11 @@ def reports(session: Session, actor: Actor, states: tuple[str, ...], today: date
 def inbox(session: Session, actor: Actor, today: date) -> list[ReportRow]:
     """Return the received reports that wait for the registrar, the first received first."""
     return reports(session, actor, (ReportState.RECEIVED,), today)
+
+
+def newest_registered(session: Session, actor: Actor, today: date, limit: int) -> list[ReportRow]:
+    """Return the registered first reports, the newest first."""
+    return reports(session, actor, (ReportState.REGISTERED,), today, limit, newest_first=True)
 
 
 def report_of_lead(session: Session, actor: Actor, lead_id: UUID) -> UUID | None:
@@ -189,6 +199,26 @@ def report_detail(session: Session, actor: Actor, report_id: UUID) -> ReportDeta
     )
 
 
+def report_events(session: Session, actor: Actor, lead_id: UUID) -> list[TimelineItem]:
+    """Return what happened to a lead's first reports, for its timeline; scoped to the actor."""
+    chosen = select(FirstReport).where(FirstReport.lead_id == lead_id, scope(actor, FirstReport.unit_id))
+    items = []
+    for report in session.scalars(chosen.order_by(FirstReport.created_at)):
+        number = report_number(session, report)
+        events = (
+            (report.received_at, _("First report received"), ""),
+            (report.returned_at, _("First report returned"), report.return_reason),
+            (report.registered_at, _("First report registered"), number),
+            (report.extended_on, _("Protection extended"), number),
+            (report.statement_on, _("Statement on lapse"), report.statement),
+            (report.released_on, _("Protection released"), number),
+        )
+        for moment, title, text in events:
+            if moment is not None:
+                items.append(TimelineItem(local_date(moment) if isinstance(moment, datetime) else moment, title, text))
+    return items
+
+
 def registered_between(session: Session, actor: Actor, first: date, last: date) -> dict[UUID, int]:
     """Count the first reports registered from ``first`` through ``last`` per unit."""
     chosen = (
@@ -196,7 +226,7 @@ def registered_between(session: Session, actor: Actor, first: date, last: date) 
         .where(
             scope(actor, FirstReport.unit_id),
             FirstReport.registered_at >= local_moment(first),
-            FirstReport.registered_at <= local_moment(last, 23, 59),
+            FirstReport.registered_at < local_moment(last + timedelta(days=1)),
         )
         .group_by(FirstReport.unit_id)
     )

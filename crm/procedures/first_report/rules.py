@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from crm.calendar.rules import Due, WorkCalendar, clock_start
@@ -119,6 +119,28 @@ def check_extension(until: date | None, extended_on: date | None, today: date, *
         )
     if today > until:
         raise RuleBroken("extension_late", _("Protection ended on {day}; only a new report helps now.").format(day=until))
+
+
+def statement_due(calendar: WorkCalendar, lapsed: date, days: int) -> Due:
+    """Return the last day for a statement: ``days`` working days after protection lapsed (domain §4.2: 3).
+
+    ``lapsed``: the last day that was still protected; the lapse begins on the day after.
+    """
+    return calendar.add_working_days(lapsed + timedelta(days=1), days)
+
+
+def check_statement(due: date, today: date) -> None:
+    """Refuse a statement after its due date. Raises RuleBroken ``statement_late``."""
+    if today > due:
+        text = _("The statement was due on {day}. The bureau decides now; tell it what happened.")
+        raise RuleBroken("statement_late", text.format(day=due), field="statement")
+
+
+def check_release(due: date, today: date, *, stated: bool) -> None:
+    """Refuse to release a lapsed lead before its unit has stated or let the time pass. Raises RuleBroken ``release_early``."""
+    if not stated and today <= due:
+        text = _("The unit may file a statement until {day}; release the lead after that, or once it has stated.")
+        raise RuleBroken("release_early", text.format(day=due))
 
 
 def check_state(state: str, allowed: tuple[ReportState, ...]) -> None:

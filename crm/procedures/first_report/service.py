@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -12,13 +12,14 @@ from crm.enterprises.industries import industry_name
 from crm.enterprises.model import Contact, Enterprise
 from crm.enterprises.rules import checked_text
 from crm.kernel.clock import local_date
-from crm.kernel.errors import RuleBroken
+from crm.kernel.errors import NotAllowed, RuleBroken
 from crm.kernel.i18n import N_, _
+from crm.leads.keeping import own_lead
 from crm.leads.model import Lead, LeadEnterprise
-from crm.leads.protection import Protection, is_protected, protection_state
+from crm.leads.protection import Protection, ProtectionState, is_protected, protection_state
 from crm.leads.queries import protection_rule
-from crm.leads.rules import MANNERS, Stage
-from crm.leads.service import move_stage, own_lead
+from crm.leads.rules import MANNERS, SideState, Stage
+from crm.leads.service import move_stage
 from crm.people.model import Official, Unit
 from crm.people.permissions import May, require
 from crm.people.setup import county_calendar, setting
@@ -30,13 +31,17 @@ from crm.procedures.first_report.rules import (
     check_complete,
     check_contact,
     check_extension,
+    check_release,
     check_state,
+    check_statement,
     part_names,
     protection_until,
     registration_due,
+    statement_due,
 )
 from crm.store.acts import Work, act
-from crm.store.attachments import attachments_of
+from crm.store.attachments import Attachment, attachments_of
+from crm.store.change_writer import hold_chain
 from crm.store.numbering import next_number
 
 SERIES = "first_report"
@@ -66,15 +71,22 @@ def _of_registrar(work: Work, report_id: UUID) -> tuple[FirstReport, Lead]:
 
 @act("draft_report", label=N_("Draft first report"))
 def draft_report(work: Work, lead_id: UUID, data: ReportData | None = None) -> UUID:
-    """Begin a first report 首报草稿 for a lead; incomplete it has no rank. Raises NotAllowed, RuleBroken ``report_twice``."""
+    """Begin a first report 首报草稿 for a lead; incomplete it has no rank. Raises NotAllowed, RuleBroken ``report_twice``.
+
+    A lead whose protection was released or has expired may be reported anew (domain §4.2). Entered by the bureau
+    for a unit, the report is the lead's officer's.
+    """
     lead = own_lead(work, lead_id)
-    living = select(FirstReport.id).where(FirstReport.lead_id == lead_id, FirstReport.state != ReportState.RELEASED)
-    if work.session.scalars(living).first() is not None:
-        raise RuleBroken("report_twice", _("This lead has a first report already; open that one."))
+    living = select(FirstReport).where(FirstReport.lead_id == lead_id, FirstReport.state != ReportState.RELEASED)
+    for earlier in work.session.scalars(living):
+        if earlier.state != ReportState.REGISTERED or _protection(work, earlier, lead).state is not Protection.EXPIRED:
+            raise RuleBroken("report_twice", _("This lead has a first report already; open that one."))
+        earlier.state, earlier.released_on = ReportState.RELEASED, work.clock.today()
+    within = work.actor.unit_id == lead.unit_id
     report = FirstReport(
         lead_id=lead_id,
         unit_id=lead.unit_id,
-        official_id=work.actor.official_id,
+        official_id=work.actor.official_id if within else lead.officer_id or work.actor.official_id,
         state=ReportState.DRAFT,
         created_at=work.clock.now(),
         missing=[],
@@ -99,7 +111,18 @@ def _enter(work: Work, report: FirstReport, data: ReportData) -> None:
         raise RuleBroken(
             "choice", _("“{value}” is not one of the choices.").format(value=data.contact_manner), field="contact_manner"
         )
+    if data.contact_id is not None and data.contact_id not in _contacts_of(work, report.lead_id):
+        raise RuleBroken("contact_elsewhere", _("This contact is not one of the lead's enterprises'."), field="contact_id")
     report.contact_at, report.contact_manner, report.contact_id = data.contact_at, data.contact_manner, data.contact_id
+
+
+def _contacts_of(work: Work, lead_id: UUID) -> set[UUID]:
+    chosen = (
+        select(Contact.id)
+        .join(LeadEnterprise, LeadEnterprise.enterprise_id == Contact.enterprise_id)
+        .where(LeadEnterprise.lead_id == lead_id, Contact.removed.is_(False))
+    )
+    return set(work.session.scalars(chosen))
 
 
 def report_facts(work: Work, report: FirstReport, lead: Lead) -> ReportFacts:
@@ -111,7 +134,7 @@ def report_facts(work: Work, report: FirstReport, lead: Lead) -> ReportFacts:
         .where(LeadEnterprise.lead_id == lead.id)
         .order_by(LeadEnterprise.position)
     ).first()
-    contact = session.get(Contact, report.contact_id) if report.contact_id else None
+    contact = session.get(Contact, report.contact_id) if report.contact_id in _contacts_of(work, lead.id) else None
     landing = session.get(Unit, lead.landing_unit_id) if lead.landing_unit_id else None
     unit, official = session.get_one(Unit, report.unit_id), session.get_one(Official, report.official_id)
     evidence = len(attachments_of(session, report.id))
@@ -144,7 +167,10 @@ def submit_report(work: Work, report_id: UUID) -> int:
     """
     report, lead = _own(work, report_id)
     check_state(report.state, (ReportState.DRAFT, ReportState.RETURNED))
+    if lead.side_state in (SideState.VETOED, SideState.LOST):
+        raise RuleBroken("lead_closed", _("This lead is closed; reopen it before reporting it."))
     check_complete(report_facts(work, report, lead))
+    hold_chain(work.session)
     now = work.clock.now()
     due = registration_due(
         county_calendar(work.session), now, setting(work.session, "registration_days"), setting(work.session, "closing_hour")
@@ -164,12 +190,14 @@ def register_report(work: Work, report_id: UUID) -> tuple[int, int]:
     report, lead = _of_registrar(work, report_id)
     check_state(report.state, (ReportState.RECEIVED,))
     today = work.clock.today()
+    hold_chain(work.session)
     number = next_number(work.session, SERIES, today.year)
     report.state, report.registered_at, report.registered_by = ReportState.REGISTERED, work.clock.now(), work.actor.official_id
     report.year, report.number = today.year, number
+    until = None
     if is_protected(lead.total_investment, lead.currency, lead.total_yuan, protection_rule(work.session)):
         until = protection_until(county_calendar(work.session), today, setting(work.session, "protection_months")).date
-        report.protected_until = lead.protected_until = until
+    report.protected_until = lead.protected_until = until
     lead.last_follow_up = max(filter(None, (lead.last_follow_up, today)))
     if lead.stage == Stage.TIP:
         move_stage(work, lead.id, Stage.FIRST_REPORTED, registered=True)
@@ -186,6 +214,7 @@ def return_report(work: Work, report_id: UUID, missing: list[str], reason: str) 
     check_state(report.state, (ReportState.RECEIVED,))
     if report.returned_at is not None:
         raise RuleBroken("returned_twice", _("This report was returned once already; register it or settle it by a ruling."))
+    missing = list(dict.fromkeys(missing))
     unknown = [key for key in missing if key not in PART_NAMES]
     if unknown or not (missing or reason.strip()):
         raise RuleBroken("return_reason", _("Say what is missing: tick the parts or write the reason."), field="reason")
@@ -211,28 +240,57 @@ def extend_protection(work: Work, report_id: UUID) -> None:
 def file_statement(work: Work, report_id: UUID, text: str) -> None:
     """State why a lapsed lead had no follow-up; within 3 working days of the lapse. Raises NotAllowed, RuleBroken."""
     report, lead = _own(work, report_id)
-    _check_lapsed(work, report, lead)
+    check_state(report.state, (ReportState.REGISTERED,))
+    lapsed = _check_lapsed(work, report, lead)
+    if lapsed.state is Protection.LAPSED:
+        check_statement(_statement_due(work, lapsed), work.clock.today())
     report.statement, report.statement_on = checked_text(text, "statement", _("Statement"), most=2000), work.clock.today()
 
 
 @act("release_report", label=N_("Release lapsed lead"), undoable=False)
 def release_report(work: Work, report_id: UUID) -> None:
-    """Release a lapsed or expired lead: it may then be reported anew. Raises NotAllowed, RuleBroken ``not_lapsed``."""
+    """Release a lapsed or expired lead: it may then be reported anew. Raises NotAllowed, RuleBroken ``not_lapsed``.
+
+    A lapsed one only when its unit has stated, or has let the time for it pass (``release_early``).
+    """
     report, lead = _of_registrar(work, report_id)
     check_state(report.state, (ReportState.REGISTERED,))
-    _check_lapsed(work, report, lead)
+    lapsed = _check_lapsed(work, report, lead)
+    if lapsed.state is Protection.LAPSED:
+        stated = report.statement_on is not None and lapsed.on is not None and report.statement_on > lapsed.on
+        check_release(_statement_due(work, lapsed), work.clock.today(), stated=stated)
     report.state, report.released_on, lead.protected_until = ReportState.RELEASED, work.clock.today(), None
 
 
-def _check_lapsed(work: Work, report: FirstReport, lead: Lead) -> None:
-    registered = local_date(report.registered_at) if report.registered_at else None
-    state = protection_state(
-        lead.protected_until,
+def _check_lapsed(work: Work, report: FirstReport, lead: Lead) -> ProtectionState:
+    state = _protection(work, report, lead)
+    if state.state not in (Protection.LAPSED, Protection.EXPIRED):
+        raise RuleBroken("not_lapsed", _("Protection of this lead has not lapsed."))
+    return state
+
+
+def _protection(work: Work, report: FirstReport, lead: Lead) -> ProtectionState:
+    return protection_state(
+        report.protected_until,
         lead.last_follow_up,
-        registered,
+        local_date(report.registered_at) if report.registered_at else None,
         work.clock.today(),
         protection_rule(work.session),
         signed=lead.stage == Stage.SIGNED,
     )
-    if state.state not in (Protection.LAPSED, Protection.EXPIRED):
-        raise RuleBroken("not_lapsed", _("Protection of this lead has not lapsed."))
+
+
+def _statement_due(work: Work, lapsed: ProtectionState) -> date:
+    days = setting(work.session, "statement_days")
+    return statement_due(county_calendar(work.session), lapsed.on or work.clock.today(), days).date
+
+
+@act("remove_evidence", label=N_("Remove contact evidence"))
+def remove_evidence(work: Work, report_id: UUID, attachment_id: UUID) -> None:
+    """Take a piece of evidence off a draft or a returned report; once received it stays. Raises NotAllowed, RuleBroken."""
+    report, _lead = _own(work, report_id)
+    check_state(report.state, (ReportState.DRAFT, ReportState.RETURNED))
+    attachment = work.session.get_one(Attachment, attachment_id)
+    if attachment.owner_id != report_id:
+        raise NotAllowed("unit", _("This file does not belong to the report."))
+    attachment.removed = True
