@@ -60,8 +60,8 @@ def _catalogue() -> gettext.NullTranslations:
 
 
 def _(text: str) -> str:
-    """Translate ``text`` into the chosen language."""
-    return _catalogue().gettext(text)
+    """Translate ``text`` into the chosen language; no text stays no text, for gettext keeps its header under it."""
+    return _catalogue().gettext(text) if text else ""
 
 
 def ngettext(one: str, many: str, count: int) -> str:

@@ -203,7 +203,7 @@ class MainWindow(QMainWindow):
 
         def seated(found: tuple[Actor, str]) -> None:
             self.actor, county = found
-            self._county.setText(f"{county} · {_('sample')}" if self.sample else county)
+            self._county.setText(f"{county} · " + _("sample") if self.sample else county)
             self._who.setText(f"{self.actor.name}  {self.actor.unit_name} · {_(ROLE_NAMES[self.actor.role])}")
             self._who.setIcon(theme.icon("user"))
             self._forget_pages()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QScrollArea,
 from crm.calendar.tables import read_holiday_file
 from crm.kernel.clock import COUNTY_ZONE
 from crm.kernel.errors import RuleBroken, SijiError
-from crm.kernel.i18n import _
+from crm.kernel.i18n import N_, _
 from crm.people.permissions import ROLE_NAMES, May
 from crm.people.queries import accounts, holiday_tables
 from crm.people.service import change_setting, import_holiday_table
@@ -27,7 +27,11 @@ if TYPE_CHECKING:
     from ui.shell.window import MainWindow
 
 CHOICES = {
-    "field_reading": (("union", "union of the principals"), ("best", "best single principal"), ("every", "every principal"))
+    "field_reading": (
+        ("union", N_("union of the principals")),
+        ("best", N_("best single official")),
+        ("every", N_("every principal")),
+    )
 }
 
 
