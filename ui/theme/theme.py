@@ -102,6 +102,18 @@ def _palette() -> QPalette:
         (QPalette.ColorRole.Link, "accent"),
     ):
         palette.setColor(role, theme.colour(token))
+    for role, token in (
+        (QPalette.ColorRole.Base, "raised"),
+        (QPalette.ColorRole.Button, "raised"),
+        (QPalette.ColorRole.Text, "faint"),
+        (QPalette.ColorRole.WindowText, "faint"),
+        (QPalette.ColorRole.ButtonText, "faint"),
+        (QPalette.ColorRole.PlaceholderText, "faint"),
+        (QPalette.ColorRole.Highlight, "track"),
+        (QPalette.ColorRole.HighlightedText, "faint"),
+        (QPalette.ColorRole.Link, "faint"),
+    ):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, theme.colour(token))
     return palette
 
 

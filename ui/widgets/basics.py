@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from crm.kernel.i18n import _
 from ui.theme.theme import theme
 
 SHAPES = {"good": "●", "warn": "▲", "bad": "■", "info": "", "neutral": ""}
@@ -104,7 +106,7 @@ def boxed(layout: QLayout, name: str = "") -> QWidget:
 def clear(layout: QLayout) -> None:
     """Take everything out of a layout."""
     while layout.count():
-        item = layout.takeAt(0)
+        item: Any = layout.takeAt(0)
         widget, inner = item.widget(), item.layout()
         if widget is not None:
             widget.hide()
@@ -220,7 +222,7 @@ class Banner(QFrame):
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._verbs = QHBoxLayout()
         shut = button("✕", self.hide, link=True)
-        shut.setAccessibleName("close")
+        shut.setAccessibleName(_("Close"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 6, 8, 6)
         layout.addWidget(self.words, 1)

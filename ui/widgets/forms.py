@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
 from crm.kernel.errors import RuleBroken
 from crm.kernel.i18n import _
-from crm.kernel.money import WAN, YI, Money
+from crm.kernel.money import CURRENCY_NAMES, WAN, YI, Money
+from crm.kernel.text import normal_text
 from ui.widgets.basics import label
 
-UNITS = (
-    ("亿元", YI, "CNY"),
-    ("万元", WAN, "CNY"),
-    ("万美元", WAN, "USD"),
-    ("万欧元", WAN, "EUR"),
-    ("万港元", WAN, "HKD"),
-    ("万日元", WAN, "JPY"),
-)
+UNITS = (("亿元", YI, "CNY"), *((f"万{word}", WAN, currency) for currency, word in CURRENCY_NAMES.items()))
+"""Units of an amount as the field counts: 亿 for yuan only, 万 for every currency (name, size, ISO 4217 code)."""
+_DATE = re.compile(r"([0-9]{4}) ?[-/.年] ?([0-9]{1,2}) ?[-/.月] ?([0-9]{1,2}) ?[日号]?")
+_DIGITS = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
+_AMOUNT = re.compile(r"[-+]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,4}(?:,[0-9]{4})+|[0-9]+)?(?:\.[0-9]*)?")
 
 
 class Form(QWidget):
@@ -47,7 +46,7 @@ class Form(QWidget):
         line, column = divmod(self._place, self._columns)
         caption = QLabel(f"{text} *" if needed else text)
         caption.setProperty("tone", "secondary")
-        caption.setBuddy(field)
+        caption.setBuddy(field.focusProxy() or field)
         caption.setMinimumWidth(76)
         field.setAccessibleName(text)
         message = label("", "bad", wrap=True)
@@ -76,7 +75,7 @@ class Form(QWidget):
             return False
         self._messages[key].setText(words)
         self._messages[key].show()
-        self._mark(key, wrong=True)
+        self._mark(key, words)
         self.inputs[key].setFocus()
         return True
 
@@ -84,17 +83,19 @@ class Form(QWidget):
         """Take a field's sentence away."""
         if self._messages[key].isVisibleTo(self):
             self._messages[key].hide()
-            self._mark(key, wrong=False)
+            self._mark(key, "")
 
-    def _mark(self, key: str, *, wrong: bool) -> None:
-        field = self.inputs[key]
-        field.setProperty("wrong", wrong)
+    def _mark(self, key: str, words: str) -> None:
+        """Frame the input that is wrong and let a screen reader say why."""
+        field = self.inputs[key].focusProxy() or self.inputs[key]
+        field.setAccessibleDescription(words)
+        field.setProperty("wrong", bool(words))
         field.style().unpolish(field)
         field.style().polish(field)
 
 
 class DateEdit(QLineEdit):
-    """A date as typed: 2026-03-06, 2026.3.6, 2026/3/6 or 20260306."""
+    """A date as typed: 2026-03-06, 2026.3.6, 2026/3/6, 20260306 or 2026年3月6日, in full or half width."""
 
     def __init__(self, day: date | None = None) -> None:
         """Show ``day``, or nothing."""
@@ -104,12 +105,12 @@ class DateEdit(QLineEdit):
 
     def day(self, field: str) -> date | None:
         """Return the date, None when empty. Raises RuleBroken ``date`` with ``field``."""
-        text = self.text().strip().replace("/", "-").replace(".", "-")
+        text = normal_text(self.text()).replace("。", ".")
         if not text:
             return None
-        parts = [text[:4], text[4:6], text[6:]] if text.isdigit() and len(text) == 8 else text.split("-")
+        found = _DATE.fullmatch(text) or _DIGITS.fullmatch(text)
         try:
-            year, month, day = (int(part) for part in parts)
+            year, month, day = (int(part) for part in (found.groups() if found else ()))
             return date(year, month, day)
         except ValueError as error:
             sentence = _("“{text}” is not a date; write it as 2026-11-24.")
@@ -158,18 +159,15 @@ class MoneyEdit(QWidget):
 
     def money(self, field: str) -> Money | None:
         """Return the amount, None when empty. Raises RuleBroken ``amount``, ``money_range`` or ``money_negative``."""
-        text = self.amount.text().strip().replace(",", "").replace("，", "")
+        text = normal_text(self.amount.text()).replace("。", ".").replace(" ", "")
         if not text:
             return None
+        if not _AMOUNT.fullmatch(text) or not any(character.isdigit() for character in text):
+            words = _("“{text}” is not a number; write it as 3.5.").format(text=self.amount.text())
+            raise RuleBroken("amount", words, field=field)
         _name, size, currency = UNITS[self.unit.currentIndex()]
         try:
-            number = Decimal(text)
-        except InvalidOperation as error:
-            raise RuleBroken("amount", _("“{text}” is not a number; write it as 3.5.").format(text=text), field=field) from error
-        if not number.is_finite():
-            raise RuleBroken("amount", _("“{text}” is not a number; write it as 3.5.").format(text=text), field=field)
-        try:
-            return Money.of(number, size, currency)
+            return Money.of(Decimal(text.replace(",", "")), size, currency)
         except RuleBroken as error:
             raise RuleBroken(error.code, error.message, field=field) from error
 

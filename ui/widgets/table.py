@@ -1,202 +1,100 @@
-"""Tables that are windows onto the database: pages are fetched as they are shown, the count follows."""
+"""Tables that are windows onto the database: badges, long names, hover, skeleton rows, a column chooser."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtWidgets import QHeaderView, QMenu, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
-from ui.shell.worker import Client
 from ui.theme.theme import theme
 from ui.widgets.basics import badge_size, paint_badge
+from ui.widgets.windowed import BADGE_ROLE, LOADING_ROLE, PAGE, ROW_ROLE, Column, Count, Fetch, Index, WindowedModel
 
-PAGE = 100
+__all__ = [
+    "BADGE_ROLE",
+    "LOADING_ROLE",
+    "PAGE",
+    "ROW_HEIGHT",
+    "ROW_ROLE",
+    "CellDelegate",
+    "Column",
+    "Count",
+    "Fetch",
+    "WindowedModel",
+    "WindowedTable",
+]
 ROW_HEIGHT = 32
-Index = QModelIndex | QPersistentModelIndex
-ROW_ROLE = Qt.ItemDataRole.UserRole + 1
-BADGE_ROLE = Qt.ItemDataRole.UserRole + 2
+EDGE = 10
+"""Pixels left free on both sides of a cell's text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column: its head, what of a row it shows, its width, its sort key, whether it holds numbers or badges."""
-
-    head: str
-    text: Callable[[Any], str]
-    width: int
-    sort: str = ""
-    number: bool = False
-    badge: Callable[[Any], tuple[str, str]] | None = None
-    strong: bool = False
+def text_font(base: QFont, *, strong: bool) -> QFont:
+    """Return the font a cell is painted in: medium where it is strong."""
+    font = QFont(base)
+    font.setWeight(QFont.Weight.Medium if strong else QFont.Weight.Normal)
+    return font
 
 
-Fetch = Callable[[Any, str, bool, int, int], Sequence[Any]]
-Count = Callable[[Any], int]
-
-
-class WindowedModel(QAbstractTableModel):
-    """Rows of a query: ``fetch(place, sort, descending, offset, limit)`` and ``count(place)`` run on the database thread.
-
-    The first page comes first and shows at once; the count follows and only lengthens the scroll bar. A row
-    that is not there yet shows as an empty line until its page arrives.
-    """
-
-    counted = Signal(int)
-    loaded = Signal()
-
-    def __init__(self, client: Client, columns: Sequence[Column]) -> None:
-        """Begin empty."""
-        super().__init__()
-        self._client, self.columns = client, list(columns)
-        self._pages: dict[int, Sequence[Any]] = {}
-        self._asked: set[int] = set()
-        self._rows, self._round = 0, 0
-        self.sort_key, self.descending = "", True
-        self._fetch: Fetch | None = None
-
-    def show_query(self, fetch: Fetch, count: Count) -> None:
-        """Show another query, from its first row."""
-        self._fetch, self._round = fetch, self._round + 1
-        self._asked.clear()
-        self._ask(0)
-        this = self._round
-        self._client.submit(count, lambda total: self._set_count(this, total))
-
-    def _ask(self, page: int) -> None:
-        if page in self._asked or self._fetch is None:
-            return
-        self._asked.add(page)
-        fetch, this, sort, descending = self._fetch, self._round, self.sort_key, self.descending
-        self._client.submit(
-            lambda place: fetch(place, sort, descending, page * PAGE, PAGE),
-            lambda rows: self._take(this, page, rows),
-            lambda _error: self._asked.discard(page),
-        )
-
-    def _take(self, this: int, page: int, rows: Sequence[Any]) -> None:
-        if this != self._round:
-            return
-        if page == 0:
-            self.beginResetModel()
-            self._pages = {0: rows}
-            self._rows = len(rows)
-            self.endResetModel()
-            self.loaded.emit()
-            return
-        self._pages[page] = rows
-        first = page * PAGE
-        self.dataChanged.emit(self.index(first, 0), self.index(first + len(rows) - 1, len(self.columns) - 1))
-
-    def _set_count(self, this: int, total: int) -> None:
-        if this != self._round:
-            return
-        if total > self._rows:
-            self.beginInsertRows(QModelIndex(), self._rows, total - 1)
-            self._rows = total
-            self.endInsertRows()
-        self.counted.emit(total)
-
-    def row_at(self, number: int) -> Any | None:  # noqa: ANN401 - a row of whatever query
-        """Return a loaded row, asking for its page where it is missing."""
-        page, place = divmod(number, PAGE)
-        rows = self._pages.get(page)
-        if rows is None:
-            self._ask(page)
-            return None
-        return rows[place] if place < len(rows) else None
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
-        """Return how many rows are known."""
-        return 0 if parent.isValid() else self._rows
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        """Return the number of columns."""
-        return 0 if parent.isValid() else len(self.columns)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 - Qt's signature
-        """Return what a cell shows; a broken row shows a dash and never breaks the table."""
-        row, column = self.row_at(index.row()), self.columns[index.column()]
-        if role == ROW_ROLE:
-            return row
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if column.number else Qt.AlignmentFlag.AlignLeft
-            return int(side | Qt.AlignmentFlag.AlignVCenter)
-        if row is None:
-            return ""
-        if role == BADGE_ROLE:
-            return column.badge(row) if column.badge else ""
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
-            try:
-                return column.badge(row)[1] if column.badge else column.text(row)
-            except (AttributeError, KeyError, ValueError):
-                return "—"
-        return ""
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
-        """Return a column's head with an arrow where it sorts."""
-        if orientation is Qt.Orientation.Vertical:
-            return ""
-        column = self.columns[section]
-        if role == Qt.ItemDataRole.DisplayRole:
-            arrow = (" ↓" if self.descending else " ↑") if column.sort and column.sort == self.sort_key else ""
-            return column.head + arrow
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return int(
-                (Qt.AlignmentFlag.AlignRight if column.number else Qt.AlignmentFlag.AlignLeft) | Qt.AlignmentFlag.AlignVCenter
-            )
-        return ""
-
-    def sort_by(self, section: int) -> bool:
-        """Choose the sort column; a second click turns the direction. Returns whether the column sorts."""
-        column = self.columns[section]
-        if not column.sort:
-            return False
-        self.descending = not self.descending if column.sort == self.sort_key else column.number
-        self.sort_key = column.sort
-        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.columns) - 1)
-        return True
+def shortened(text: str, font: QFont, room: int) -> str:
+    """Return ``text`` elided in its middle to ``room`` pixels, measured in the font it is painted in."""
+    return QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideMiddle, room)
 
 
 class CellDelegate(QStyledItemDelegate):
-    """Paints badges, the strong first column, and long names elided in their middle."""
+    """Paints badges, the strong first column, long names elided in their middle, bars for rows still to come."""
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+    def paint(self, painter: QPainter, option: Any, index: Index) -> None:  # noqa: ANN401 - Qt's stubs lack its fields
         """Paint one cell."""
-        badge = index.data(BADGE_ROLE)
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
         painter.save()
+        try:
+            self._paint_ground(painter, option, index)
+            badge = index.data(BADGE_ROLE)
+            if index.data(LOADING_ROLE):
+                self._paint_bar(painter, option.rect, index)
+            elif badge:
+                self._paint_badge(painter, option, badge)
+            else:
+                self._paint_text(painter, option, index)
+        finally:
+            painter.restore()
+
+    def _paint_ground(self, painter: QPainter, option: Any, index: Index) -> None:  # noqa: ANN401 - Qt's stubs lack its fields
+        table = self.parent()
+        hovered = isinstance(table, WindowedTable) and table.hovered == index.row()
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
         place = QRectF(option.rect)
-        painter.fillRect(place, theme.colour("accent_tint" if selected else "surface"))
+        painter.fillRect(place, theme.colour("accent_tint" if selected else "raised" if hovered else "surface"))
         painter.setPen(theme.colour("hairline"))
         painter.drawLine(place.bottomLeft(), place.bottomRight())
-        if badge:
-            state, words = badge
-            size = badge_size(option.fontMetrics, state, words)
-            paint_badge(
-                painter,
-                QRectF(place.left() + 10, place.center().y() - 10, min(size.width(), place.width() - 14), 20),
-                state,
-                words,
-            )
-        else:
-            self._paint_text(painter, option, index)
-        painter.restore()
 
-    def _paint_text(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        text = index.data() or ""
+    def _paint_bar(self, painter: QPainter, place: QRect, index: Index) -> None:
+        """Paint the skeleton of a cell; the bars differ in length, so that they read as text to come."""
+        share = 0.45 + 0.1 * ((index.row() * 3 + index.column() * 5) % 5)
+        width = max(0.0, (place.width() - 2 * EDGE) * share)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.colour("track"))
+        painter.drawRoundedRect(QRectF(place.left() + EDGE, place.center().y() - 4, width, 9), 4, 4)
+
+    def _paint_badge(self, painter: QPainter, option: Any, badge: tuple[str, str]) -> None:  # noqa: ANN401 - as above
+        state, words = badge
+        place = QRectF(option.rect)
+        width = min(badge_size(option.fontMetrics, state, words).width(), place.width() - 14)
+        paint_badge(painter, QRectF(place.left() + EDGE, place.center().y() - 10, width, 20), state, words)
+
+    def _paint_text(self, painter: QPainter, option: Any, index: Index) -> None:  # noqa: ANN401 - Qt's stubs lack its fields
         model = index.model()
-        strong = isinstance(model, WindowedModel) and model.columns[index.column()].strong
-        font = painter.font()
-        font.setWeight(font.Weight.Medium if strong else font.Weight.Normal)
+        column = model.columns[index.column()] if isinstance(model, WindowedModel) else None
+        strong = column is not None and column.strong
+        font = text_font(option.font, strong=strong)
+        room = option.rect.adjusted(EDGE, 0, -EDGE, 0)
         painter.setFont(font)
-        room = option.rect.adjusted(10, 0, -10, 0)
-        painter.setPen(theme.colour("text" if strong or index.column() in (0, 3) else "secondary"))
-        elided = option.fontMetrics.elidedText(text, Qt.TextElideMode.ElideMiddle, room.width())
-        painter.drawText(room, int(index.data(Qt.ItemDataRole.TextAlignmentRole)), elided)
+        painter.setPen(theme.colour("text" if strong or (column is not None and column.number) else "secondary"))
+        side = index.data(Qt.ItemDataRole.TextAlignmentRole)
+        painter.drawText(room, int(side), shortened(index.data() or "", font, room.width()))
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         """Return the row height of the look."""
@@ -204,14 +102,18 @@ class CellDelegate(QStyledItemDelegate):
 
 
 class WindowedTable(QTableView):
-    """A table over a :class:`WindowedModel`; Enter and double click open a row."""
+    """A table over a :class:`WindowedModel`; Enter and double click open a row, the head chooses columns."""
 
     opened = Signal(object)
     chosen = Signal(object)
+    columns_changed = Signal(object)
 
     def __init__(self, model: WindowedModel) -> None:
         """Dress the table: fixed row height, sorting by head, whole rows selected."""
         super().__init__()
+        self._windowed = model
+        self._awaited = -1
+        self.hovered = -1
         self.setModel(model)
         self.setItemDelegate(CellDelegate(self))
         self.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
@@ -219,28 +121,119 @@ class WindowedTable(QTableView):
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
+        self.setMouseTracking(True)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self._dress_head()
+        model.in_view = self.rows_in_view
+        model.dataChanged.connect(self._row_arrived)
+        self.verticalScrollBar().valueChanged.connect(lambda _place: self._hover(-1))
+        self.doubleClicked.connect(self._open)
+        self.selectionModel().currentRowChanged.connect(lambda now, _before: self._choose(now))
+
+    def _dress_head(self) -> None:
         head = self.horizontalHeader()
         head.setFixedHeight(30)
         head.setHighlightSections(False)
         head.setSectionsMovable(True)
         head.setSectionsClickable(True)
         head.setStretchLastSection(True)
-        for number, column in enumerate(model.columns):
+        head.setTextElideMode(Qt.TextElideMode.ElideRight)
+        head.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        head.customContextMenuRequested.connect(self._offer_columns)
+        for number, column in enumerate(self._windowed.columns):
             self.setColumnWidth(number, column.width)
-        self.doubleClicked.connect(lambda index: self.opened.emit(index.data(ROW_ROLE)))
-        self.selectionModel().currentRowChanged.connect(lambda now, _before: self.chosen.emit(now.data(ROW_ROLE)))
+
+    # ---- rows --------------------------------------------------------------------------------------------
+    def rows_in_view(self) -> tuple[int, int]:
+        """Return the first and the last row that can be seen; (0, 0) of an empty table."""
+        height = self.viewport().height()
+        first = max(0, self.rowAt(0))
+        last = self.rowAt(max(0, height - 1))
+        return first, last if last >= 0 else max(0, self._windowed.rowCount() - 1)
+
+    def selected_numbers(self) -> list[int]:
+        """Return the numbers of the selected rows from the top, whether loaded or not."""
+        ranges: Any = self.selectionModel().selection()
+        return sorted({number for each in ranges for number in range(each.top(), each.bottom() + 1)})
 
     def selected_rows(self) -> list[Any]:
-        """Return the loaded rows among the selected ones."""
-        rows = (index.data(ROW_ROLE) for index in self.selectionModel().selectedRows())
-        return [row for row in rows if row is not None]
+        """Return the loaded rows among the selected ones; ``with_selected`` gives all of them."""
+        loaded = (self._windowed.loaded_row(number) for number in self.selected_numbers())
+        return [row for row in loaded if row is not None]
 
-    def keyPressEvent(self, event: Any) -> None:  # noqa: ANN401 - Qt's event
+    def with_selected(self, run: Callable[[list[Any]], object], failed: Callable[[Exception], None] | None = None) -> None:
+        """Call ``run`` with every selected row, fetching those not loaded; ``failed`` is told why not (see ``with_rows``)."""
+        self._windowed.with_rows(self.selected_numbers(), run, failed)
+
+    def _choose(self, index: Index) -> None:
+        row = index.data(ROW_ROLE)
+        self._awaited = index.row() if row is None else -1
+        self.chosen.emit(row)
+
+    def _row_arrived(self, first: Index, last: Index) -> None:
+        """Tell the current row as chosen when its page arrives after the mark."""
+        if first.row() <= self._awaited <= last.row() and self.currentIndex().row() == self._awaited:
+            self._choose(self.currentIndex())
+
+    def _open(self, index: Index) -> None:
+        row = index.data(ROW_ROLE)
+        if row is not None:
+            self.opened.emit(row)
+
+    # ---- columns -----------------------------------------------------------------------------------------
+    def hidden_columns(self) -> list[int]:
+        """Return the numbers of the columns a person hid."""
+        return [number for number in range(len(self._windowed.columns)) if self.isColumnHidden(number)]
+
+    def hide_columns(self, numbers: Iterable[int]) -> None:
+        """Hide exactly these columns; the first one names the row and always stays."""
+        hidden = set(numbers) - {0}
+        for number in range(len(self._windowed.columns)):
+            self.setColumnHidden(number, number in hidden)
+        self.columns_changed.emit(self.hidden_columns())
+
+    def column_menu(self) -> QMenu:
+        """Return the menu that shows and hides columns."""
+        menu = QMenu(self)
+        for number, column in enumerate(self._windowed.columns):
+            action = menu.addAction(column.head)
+            action.setCheckable(True)
+            action.setChecked(not self.isColumnHidden(number))
+            action.setEnabled(number > 0)
+            action.toggled.connect(lambda shown, number=number: self._turn_column(number, shown))
+        return menu
+
+    def _turn_column(self, number: int, shown: bool) -> None:
+        hidden = set(self.hidden_columns())
+        self.hide_columns(hidden - {number} if shown else hidden | {number})
+
+    def _offer_columns(self, place: QPoint) -> None:
+        menu = self.column_menu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.horizontalHeader().mapToGlobal(place))
+
+    # ---- mouse and keys ----------------------------------------------------------------------------------
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Tint the row under the mouse."""
+        self._hover(self.rowAt(int(event.position().y())))
+        super().mouseMoveEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Take the tint away."""
+        self._hover(-1)
+        super().leaveEvent(event)
+
+    def _hover(self, number: int) -> None:
+        before, self.hovered = self.hovered, number
+        for changed in {before, number} - {-1}:
+            top = self.rowViewportPosition(changed)
+            self.viewport().update(0, top, self.viewport().width(), ROW_HEIGHT)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Open the row by Enter; everything else as tables do."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
-            self.opened.emit(self.currentIndex().data(ROW_ROLE))
+            self._open(self.currentIndex())
             return
         super().keyPressEvent(event)
