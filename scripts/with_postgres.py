@@ -7,8 +7,8 @@ command runs all the same, on SQLite only, and that is said loudly.
 from __future__ import annotations
 
 import os
-import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -54,13 +54,27 @@ def server() -> Iterator[str | None]:
     data, port = folder / "data", free_port()
     try:
         if os.getuid() == 0:
-            os.chown(folder, pwd.getpwnam("postgres").pw_uid, pwd.getpwnam("postgres").pw_gid)
-        init = [str(programs / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
+            shutil.chown(folder, "postgres", "postgres")
+        init = [
+            str(programs / "initdb"),
+            "-D",
+            str(data),
+            "-U",
+            "postgres",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+            "--no-sync",
+        ]
         subprocess.run(as_postgres(init), check=True, capture_output=True, cwd=folder)
-        options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off -c max_connections=50"
+        options = (
+            f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off -c max_connections=50"
+        )
         start = [str(programs / "pg_ctl"), "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start"]
         subprocess.run(as_postgres(start), check=True, stdout=subprocess.DEVNULL, cwd=folder)
-    except (subprocess.CalledProcessError, KeyError, OSError) as error:
+    except (subprocess.CalledProcessError, LookupError, OSError) as error:
         print(f"PostgreSQL did not start: {error}", file=sys.stderr)
         shutil.rmtree(folder, ignore_errors=True)
         yield None
@@ -73,12 +87,21 @@ def server() -> Iterator[str | None]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def stop_tidily(_signal: int, _frame: object) -> None:
+    """Leave by way of every ``finally``, so that the server is stopped and its folder removed."""
+    sys.exit(143)
+
+
 def main(command: list[str]) -> int:
     """Run ``command`` with the server's address in its environment; returns its exit status."""
+    signal.signal(signal.SIGTERM, stop_tidily)
     with server() as address:
         environment = dict(os.environ)
         if address is None:
-            print(f"{LOUD}\nNO POSTGRESQL: the tests run on SQLite ONLY. On Debian: apt-get install postgresql\n{LOUD}", file=sys.stderr)
+            print(
+                f"{LOUD}\nNO POSTGRESQL: the tests run on SQLite ONLY. On Debian: apt-get install postgresql\n{LOUD}",
+                file=sys.stderr,
+            )
         else:
             environment["SIJI_TEST_POSTGRES"] = address
         return subprocess.run(command, check=False, env=environment).returncode
