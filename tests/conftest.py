@@ -134,8 +134,8 @@ def _make_county(work: Work) -> tuple[dict[str, UUID], dict[str, UUID], dict[str
              for n, (name, kind) in enumerate(UNITS)}
     work.session.add_all(units.values())
     work.session.flush()
-    for unit in units.values():
-        unit.parent_id = None if unit.kind == "county" else units["示例县"].id
+    for each in units.values():
+        each.parent_id = None if each.kind == "county" else units["示例县"].id
     officials, accounts = {}, {}
     for n, (name, unit, title, principal, role) in enumerate(PEOPLE):
         official = Official(name=name)

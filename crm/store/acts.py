@@ -125,8 +125,9 @@ class Work:
         if not rows:
             return
         whole = completed(model, rows)
-        self.session.execute(insert(model), whole)
+        self.session.flush()
         table = str(model.__tablename__)
+        self.session.connection().execute(insert(model.metadata.tables[table]), whole)
         if not self._running.details:
             self._running.touched.setdefault(table, []).extend(row["id"] for row in whole)
             return
