@@ -100,7 +100,7 @@ class DateEdit(QLineEdit):
     def __init__(self, day: date | None = None) -> None:
         """Show ``day``, or nothing."""
         super().__init__(day.isoformat() if day else "")
-        self.setPlaceholderText("YYYY-MM-DD")
+        self.setPlaceholderText(_("YYYY-MM-DD"))
         self.setMaxLength(20)
 
     def day(self, field: str) -> date | None:

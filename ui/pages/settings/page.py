@@ -11,7 +11,7 @@ from crm.calendar.tables import read_holiday_file
 from crm.kernel.clock import COUNTY_ZONE
 from crm.kernel.errors import RuleBroken, SijiError
 from crm.kernel.i18n import N_, _
-from crm.people.permissions import ROLE_NAMES, May
+from crm.people.permissions import PROGRAM, ROLE_NAMES, May
 from crm.people.queries import accounts, holiday_tables
 from crm.people.service import change_setting, import_holiday_table
 from crm.people.setup import SETTINGS, all_settings
@@ -74,6 +74,9 @@ class SettingsPage(Page):
         folder = self.shell.client
 
         def ask(place: Any) -> Any:  # noqa: ANN401 - the database side
+            import crm.people.founding  # noqa: F401, PLC0415 - the names of a county's first acts stand in the change log
+            import crm.sample.service  # noqa: F401, PLC0415 - likewise, and Pillow is not wanted before
+
             session = place.work.session
             return (
                 all_settings(session),
@@ -291,7 +294,7 @@ def _entry_line(entry: Entry) -> QWidget:
             label(_(LABELS.get(entry.act, entry.act)), "strong"),
             label(entry.title, "secondary"),
             None,
-            label(entry.actor, "secondary"),
+            label(_("Siji") if entry.actor == PROGRAM.name else entry.actor, "secondary"),
             margins=(16, 6, 16, 6),
         ),
         "rowLine",
