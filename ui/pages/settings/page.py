@@ -74,7 +74,7 @@ class SettingsPage(Page):
         folder = self.shell.client
 
         def ask(place: Any) -> Any:  # noqa: ANN401 - the database side
-            import crm.people.founding  # noqa: F401, PLC0415 - the names of a county's first acts stand in the change log
+            import crm.people.founding  # noqa: PLC0415 - the names of a county's first acts stand in the change log
             import crm.sample.service  # noqa: F401, PLC0415 - likewise, and Pillow is not wanted before
 
             session = place.work.session
