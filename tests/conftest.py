@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -62,6 +63,18 @@ def postgres_template() -> Iterator[str]:
 
 def _url(name: str) -> str:
     return POSTGRES.rsplit("/", 1)[0] + "/" + name
+
+
+@contextmanager
+def empty_postgres() -> Iterator[str]:
+    """Make an empty database on the test server and give its address."""
+    admin, name = create_engine(POSTGRES, isolation_level="AUTOCOMMIT"), f"siji_{uuid4().hex[:12]}"
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    yield _url(name)
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    admin.dispose()
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.skipif(not POSTGRES, reason="no PostgreSQL"))])
