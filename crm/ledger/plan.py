@@ -117,11 +117,15 @@ def _drafted(read: ReadRow, around: Surroundings, kind: str) -> tuple[ReadRow, D
         return read, drafted(read.row, around, kind), ""
     except RuleBroken as error:
         label = FIELDS[error.field].label if error.field in FIELDS else ""
-        return read, None, _NOTE(_(label), error.message) if label else error.message
+        return read, None, _headed(_(label), error.message) if label else error.message
+
+
+def _headed(head: str, sentence: str) -> str:
+    return _("{head}: {sentence}").format(head=head, sentence=sentence)
 
 
 def _sentence(told: Told) -> str:
-    return _NOTE(told.head, told.sentence)
+    return _headed(told.head, told.sentence)
 
 
 def plan(drafts: Drafts, known: Known, *, update: bool) -> list[RowPlan]:
@@ -152,7 +156,7 @@ class _Deciding:
 
     def decide(self, read: ReadRow, draft: Draft | None, reason: str) -> RowPlan:
         """Return what happens to one row."""
-        notes = tuple(_NOTE(told.head, told.sentence) for told in read.notes)
+        notes = tuple(_sentence(told) for told in read.notes)
         if draft is None:
             return (
                 RowPlan(read, Outcome.REFUSED, reason, notes)
