@@ -18,7 +18,7 @@ class Job:
     """One piece of work on the worker thread; ``cancel`` asks it to stop, ``progress`` tells how far it is."""
 
     def __init__(
-        self, run: Callable[..., Any], done: Callable[[Any], None] | None, failed: Callable[[Exception], None] | None
+        self, run: Callable[..., Any], done: Callable[[Any], object] | None, failed: Callable[[Exception], object] | None
     ) -> None:
         """Hold what to run and whom to tell."""
         self.run, self.done, self.failed = run, done, failed
@@ -89,13 +89,13 @@ class Client(QObject):
     def submit(
         self,
         run: Callable[..., Any],
-        done: Callable[[Any], None] | None = None,
-        failed: Callable[[Exception], None] | None = None,
+        done: Callable[[Any], object] | None = None,
+        failed: Callable[[Exception], object] | None = None,
     ) -> Job:
         """Run ``run(place)`` on the worker; ``done`` or ``failed`` is called on the GUI thread."""
         return self._hand_in(Job(run, done, failed))
 
-    def latest(self, key: str, run: Callable[..., Any], done: Callable[[Any], None]) -> Job:
+    def latest(self, key: str, run: Callable[..., Any], done: Callable[[Any], object]) -> Job:
         """Like ``submit``, but a newer job of the same key makes an older one's answer unwanted, error or not."""
         older = self._newest.get(key)
         if older is not None:
@@ -108,8 +108,8 @@ class Client(QObject):
         self,
         run: Callable[..., Any],
         told: Callable[[int, int], None],
-        done: Callable[[Any], None],
-        failed: Callable[[Exception], None],
+        done: Callable[[Any], object],
+        failed: Callable[[Exception], object],
     ) -> Job:
         """Run ``run(place, progress)``: long work that tells its progress and can be cancelled.
 

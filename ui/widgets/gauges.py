@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QBrush, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from crm.kernel.i18n import _
 from ui.theme.theme import theme
 
 
@@ -20,6 +21,8 @@ class Gauge(QWidget):
         self._counted, self._waiting, self._target, self._state = counted, waiting, max(2, target), state
         self.setMinimumSize(160, 10)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        words = _("{counted} of {target} days counted, {waiting} waiting")
+        self.setAccessibleName(words.format(counted=f"{counted / 2:g}", target=f"{target / 2:g}", waiting=f"{waiting / 2:g}"))
 
     def sizeHint(self) -> QSize:
         """Return a slim bar."""
@@ -27,23 +30,23 @@ class Gauge(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint one segment a day of the target."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        segments = self._target // 2
+        segments = (self._target + 1) // 2
         gap = 3.0
         width = (self.width() - gap * (segments - 1)) / segments
-        for place in range(segments):
-            left = place * (width + gap)
-            painter.setBrush(theme.colour("track"))
-            painter.drawRoundedRect(QRectF(left, 0, width, self.height()), 2, 2)
-            self._fill(painter, left, width, self._counted + self._waiting - place * 2, "warn_tint")
-            self._fill(painter, left, width, self._counted - place * 2, self._state)
-        painter.end()
+        waiting = QBrush(theme.colour("warn"), Qt.BrushStyle.BDiagPattern)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            for place in range(segments):
+                left, both = place * (width + gap), self._counted + self._waiting - place * 2
+                self._fill(painter, left, width, 2, QBrush(theme.colour("track")))
+                self._fill(painter, left, width, both, QBrush(theme.colour("warn_tint")))
+                self._fill(painter, left, width, both, waiting)
+                self._fill(painter, left, width, self._counted - place * 2, QBrush(theme.colour(self._state)))
 
-    def _fill(self, painter: QPainter, left: float, width: float, halves: int, token: str) -> None:
+    def _fill(self, painter: QPainter, left: float, width: float, halves: int, brush: QBrush) -> None:
         if halves > 0:
-            painter.setBrush(theme.colour(token))
+            painter.setBrush(brush)
             painter.drawRoundedRect(QRectF(left, 0, width * min(halves, 2) / 2, self.height()), 2, 2)
 
 

@@ -6,15 +6,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QBrush, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QBrush, QFontMetrics, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QScrollArea, QToolTip, QWidget
 
+from crm.kernel.i18n import N_, _
 from ui.theme.theme import theme
 from ui.widgets.basics import badge_size, paint_badge
 
 UNIT_WIDTH, NAME_WIDTH, DAYS_WIDTH, WAIT_WIDTH, OUTLOOK_WIDTH = 88, 112, 56, 50, 124
 HEAD, ROW = 32, 29
+STATE_WORDS = {
+    "verified": N_("verified"),
+    "waiting": N_("waiting for verification"),
+    "planned": N_("planned"),
+    "returned": N_("returned"),
+    "uncounted": N_("not counted"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +72,7 @@ class MonthMatrix(QWidget):
         """Show a month; ``heads`` name the columns beside the days."""
         self.days, self.rows, self.heads = list(days), list(rows), heads
         self.at = (min(self.at[0], max(0, len(rows) - 1)), min(self.at[1], max(0, len(days) - 1)))
+        self.setAccessibleDescription(self.words_at(*self.at))
         self.setMinimumSize(self.sizeHint())
         self.updateGeometry()
         self.update()
@@ -78,18 +87,20 @@ class MonthMatrix(QWidget):
     def _cell_width(self) -> float:
         return (self.width() - UNIT_WIDTH - NAME_WIDTH - DAYS_WIDTH - WAIT_WIDTH - OUTLOOK_WIDTH) / max(1, len(self.days))
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint shading, head, rows and the mark of the keyboard."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), theme.colour("surface"))
-        self._paint_columns(painter)
-        for number, line in enumerate(self.rows):
-            self._paint_row(painter, number, line)
-        self._paint_mark(painter)
-        painter.end()
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint shading, head, the rows that show and the mark of the keyboard."""
+        first = max(0, (event.rect().top() - HEAD) // ROW)
+        last = (event.rect().bottom() - HEAD) // ROW
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.fillRect(event.rect(), theme.colour("surface"))
+            self._paint_days(painter)
+            self._paint_heads(painter)
+            for number in range(first, min(last + 1, len(self.rows))):
+                self._paint_row(painter, number, self.rows[number])
+            self._paint_mark(painter)
 
-    def _paint_columns(self, painter: QPainter) -> None:
+    def _paint_days(self, painter: QPainter) -> None:
         width, left = self._cell_width(), UNIT_WIDTH + NAME_WIDTH
         for number, day in enumerate(self.days):
             place = QRectF(left + number * width, 0, width, self.height())
@@ -116,6 +127,8 @@ class MonthMatrix(QWidget):
                 painter.setPen(QPen(theme.colour("accent"), 1))
                 painter.drawLine(place.topLeft(), place.bottomLeft())
                 painter.drawLine(place.topRight(), place.bottomRight())
+
+    def _paint_heads(self, painter: QPainter) -> None:
         right = self.width()
         middle = Qt.AlignmentFlag.AlignVCenter
         for text, place, align in (
@@ -151,14 +164,20 @@ class MonthMatrix(QWidget):
             self._text(painter, QRectF(10, top, UNIT_WIDTH - 12, ROW), line.unit, "text", 13, middle, bold=True)
         self._text(painter, QRectF(UNIT_WIDTH + 8, top, 50, ROW), line.name, "text", 13, middle)
         self._text(painter, QRectF(UNIT_WIDTH + 56, top, NAME_WIDTH - 58, ROW), line.title, "faint", 11, middle)
+        self._paint_cells(painter, top, line)
+        self._paint_figures(painter, top, line)
+
+    def _paint_cells(self, painter: QPainter, top: int, line: MatrixRow) -> None:
         width, left = self._cell_width(), UNIT_WIDTH + NAME_WIDTH
+        half = (width - 4) / 2
         for place, day in enumerate(self.days):
             for afternoon in (False, True):
                 state = line.cells.get((day.number, afternoon))
                 if state:
-                    half = (width - 4) / 2
                     self._cell(painter, QRectF(left + place * width + 2 + afternoon * half, top + 6, half - 0.6, ROW - 12), state)
-        right = self.width()
+
+    def _paint_figures(self, painter: QPainter, top: int, line: MatrixRow) -> None:
+        right, middle = self.width(), Qt.AlignmentFlag.AlignVCenter
         end = middle | Qt.AlignmentFlag.AlignRight
         self._text(
             painter,
@@ -200,7 +219,7 @@ class MonthMatrix(QWidget):
         painter.drawRoundedRect(place, 2, 2)
 
     def _paint_mark(self, painter: QPainter) -> None:
-        if not self.hasFocus() or not self.rows:
+        if not self.hasFocus() or not self.rows or not self.days:
             return
         row, day = self.at
         width = self._cell_width()
@@ -216,7 +235,7 @@ class MonthMatrix(QWidget):
         font.setWeight(font.Weight.Medium if bold else font.Weight.Normal)
         painter.setFont(font)
         painter.setPen(theme.colour(token))
-        painter.drawText(place, align, text)
+        painter.drawText(place, align, QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, int(place.width())))
 
     def trip_here(self) -> UUID | None:
         """Return the trip under the mark."""
@@ -225,25 +244,72 @@ class MonthMatrix(QWidget):
         line, day = self.rows[self.at[0]], self.days[self.at[1]].number
         return line.trips.get((day, False)) or line.trips.get((day, True))
 
+    def words_at(self, row: int, day: int) -> str:
+        """Return in words what a cell shows: who, which day, the state of each half day."""
+        if not 0 <= row < len(self.rows) or not 0 <= day < len(self.days):
+            return ""
+        line, column = self.rows[row], self.days[day]
+        parts = [line.name, _("day {number}").format(number=column.number)]
+        for afternoon, half in ((False, _("morning")), (True, _("afternoon"))):
+            state = line.cells.get((column.number, afternoon))
+            if state:
+                parts.append(f"{half} {_(STATE_WORDS.get(state, state))}")
+        return " · ".join(parts)
+
+    def cell_at(self, place: QPointF) -> tuple[int, int]:
+        """Return the row and the day under a point; -1 where there is none."""
+        row = int((place.y() - HEAD) // ROW)
+        day = int((place.x() - UNIT_WIDTH - NAME_WIDTH) // self._cell_width())
+        return (row if 0 <= row < len(self.rows) else -1, day if 0 <= day < len(self.days) else -1)
+
+    def move_to(self, row: int, day: int) -> None:
+        """Put the mark on a cell, bring it into view and tell its row as chosen; does nothing in an empty month."""
+        if not self.rows or not self.days:
+            return
+        self.at = (min(max(0, row), len(self.rows) - 1), min(max(0, day), len(self.days) - 1))
+        self.setAccessibleDescription(self.words_at(*self.at))
+        self._bring_into_view()
+        self.chosen.emit(self.rows[self.at[0]])
+        self.update()
+
+    def _bring_into_view(self) -> None:
+        area: QWidget | None = self.parentWidget()
+        while area is not None and not isinstance(area, QScrollArea):
+            area = area.parentWidget()
+        if area is not None:
+            width = self._cell_width()
+            middle = UNIT_WIDTH + NAME_WIDTH + (self.at[1] + 0.5) * width
+            area.ensureVisible(int(middle), HEAD + self.at[0] * ROW + ROW // 2, int(width), ROW)
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Put the mark where the mouse is."""
-        row = int((event.position().y() - HEAD) // ROW)
-        day = int((event.position().x() - UNIT_WIDTH - NAME_WIDTH) // self._cell_width())
-        if 0 <= row < len(self.rows):
-            self.at = (row, min(max(0, day), len(self.days) - 1))
-            self.chosen.emit(self.rows[row])
-            self.update()
+        """Put the mark where the mouse is; beside the days it moves to the row alone."""
+        row, day = self.cell_at(event.position())
+        if row >= 0:
+            self.move_to(row, day if day >= 0 else self.at[1])
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Open the trip there, or begin one."""
+        """Open the trip there, or begin one; beside the days ask for the number's explanation."""
+        row, day = self.cell_at(event.position())
+        if row < 0:
+            return
         self.mousePressEvent(event)
-        self._open_or_create()
+        if day >= 0:
+            self._open_or_create()
+        else:
+            self.asked.emit(self.rows[row])
+
+    def event(self, event: QEvent) -> bool:
+        """Say in words what is under the mouse."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            QToolTip.showText(event.globalPos(), self.words_at(*self.cell_at(QPointF(event.pos()))), self)
+            return True
+        return super().event(event)
 
     def _open_or_create(self) -> None:
         trip = self.trip_here()
         if trip is not None:
             self.opened.emit(trip)
-        elif self.rows:
+        elif self.rows and self.days:
             self.created.emit(self.rows[self.at[0]], self.days[self.at[1]].number)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -252,12 +318,10 @@ class MonthMatrix(QWidget):
         steps = {Qt.Key.Key_Up: (-1, 0), Qt.Key.Key_Down: (1, 0), Qt.Key.Key_Left: (0, -1), Qt.Key.Key_Right: (0, 1)}
         step = steps.get(Qt.Key(event.key()))
         if step is not None and self.rows:
-            self.at = (min(max(0, row + step[0]), len(self.rows) - 1), min(max(0, day + step[1]), len(self.days) - 1))
-            self.chosen.emit(self.rows[self.at[0]])
-            self.update()
+            self.move_to(row + step[0], day + step[1])
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._open_or_create()
-        elif event.text().lower() == "n" and self.rows:
+        elif event.text().lower() == "n" and self.rows and self.days:
             self.created.emit(self.rows[row], self.days[day].number)
         elif event.text() == "?" and self.rows:
             self.asked.emit(self.rows[row])

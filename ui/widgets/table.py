@@ -163,7 +163,7 @@ class WindowedTable(QTableView):
         loaded = (self._windowed.loaded_row(number) for number in self.selected_numbers())
         return [row for row in loaded if row is not None]
 
-    def with_selected(self, run: Callable[[list[Any]], object], failed: Callable[[Exception], None] | None = None) -> None:
+    def with_selected(self, run: Callable[[list[Any]], object], failed: Callable[[Exception], object] | None = None) -> None:
         """Call ``run`` with every selected row, fetching those not loaded; ``failed`` is told why not (see ``with_rows``)."""
         self._windowed.with_rows(self.selected_numbers(), run, failed)
 

@@ -174,7 +174,7 @@ class WindowedModel(QAbstractTableModel):
         self.counted.emit(total)
 
     def with_rows(
-        self, numbers: Iterable[int], run: Callable[[list[Any]], object], failed: Callable[[Exception], None] | None = None
+        self, numbers: Iterable[int], run: Callable[[list[Any]], object], failed: Callable[[Exception], object] | None = None
     ) -> None:
         """Call ``run`` with the rows of these numbers, fetching the ones that are not loaded; all of them or none.
 
