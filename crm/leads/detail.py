@@ -215,8 +215,7 @@ def timeline(detail: LeadDetail, more: Iterable[TimelineItem] = ()) -> list[Time
 
     ``more``: what procedures add, such as the events of its first report.
     """
-    items = [TimelineItem(detail.created_on, _("Lead entered"), ""), *more]
-    items += [
+    items = [
         TimelineItem(
             f.day,
             _("Note") if f.manner == NOTE else _(MANNERS.get(f.manner, f.manner)),
@@ -233,4 +232,5 @@ def timeline(detail: LeadDetail, more: Iterable[TimelineItem] = ()) -> list[Time
         items.append(TimelineItem(m.reached_on, _(MILESTONE_NAMES[MilestoneKind(m.kind)]), verified))
     items += [TimelineItem(o.raised_on, _("Obstacle raised"), o.text) for o in detail.obstacles]
     items += [TimelineItem(o.solved_on, _("Obstacle solved"), o.result) for o in detail.obstacles if o.solved_on is not None]
+    items += [*more, TimelineItem(detail.created_on, _("Lead entered"), "")]
     return sorted(items, key=lambda item: item.day, reverse=True)
