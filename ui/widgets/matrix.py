@@ -14,7 +14,7 @@ from crm.kernel.i18n import N_, _
 from ui.theme.theme import theme
 from ui.widgets.basics import badge_size, paint_badge
 
-UNIT_WIDTH, NAME_WIDTH, DAYS_WIDTH, WAIT_WIDTH, OUTLOOK_WIDTH = 88, 112, 56, 50, 124
+UNIT_WIDTH, NAME_WIDTH, DAYS_WIDTH, WAIT_WIDTH, OUTLOOK_WIDTH = 88, 128, 56, 50, 124
 HEAD, ROW = 32, 29
 STATE_WORDS = {
     "verified": N_("verified"),
@@ -162,8 +162,8 @@ class MonthMatrix(QWidget):
             painter.drawLine(QPointF(UNIT_WIDTH, top), QPointF(self.width(), top))
         if first:
             self._text(painter, QRectF(10, top, UNIT_WIDTH - 12, ROW), line.unit, "text", 13, middle, bold=True)
-        self._text(painter, QRectF(UNIT_WIDTH + 8, top, 50, ROW), line.name, "text", 13, middle)
-        self._text(painter, QRectF(UNIT_WIDTH + 56, top, NAME_WIDTH - 58, ROW), line.title, "faint", 11, middle)
+        self._text(painter, QRectF(UNIT_WIDTH + 8, top, 56, ROW), line.name, "text", 13, middle)
+        self._text(painter, QRectF(UNIT_WIDTH + 66, top, NAME_WIDTH - 67, ROW), line.title, "faint", 11, middle)
         self._paint_cells(painter, top, line)
         self._paint_figures(painter, top, line)
 

@@ -27,8 +27,8 @@ __all__ = [
     "WindowedTable",
 ]
 ROW_HEIGHT = 32
-EDGE = 10
-"""Pixels left free on both sides of a cell's text."""
+EDGE, LONGEST_BAR = 10, 240
+"""Pixels left free on both sides of a cell's text; pixels of the longest skeleton bar."""
 
 
 def text_font(base: QFont, *, strong: bool) -> QFont:
@@ -65,19 +65,21 @@ class CellDelegate(QStyledItemDelegate):
         table = self.parent()
         hovered = isinstance(table, WindowedTable) and table.hovered == index.row()
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        place = QRectF(option.rect)
-        painter.fillRect(place, theme.colour("accent_tint" if selected else "raised" if hovered else "surface"))
+        place: QRect = option.rect
+        painter.fillRect(place, theme.colour("accent_tint" if selected else "hairline" if hovered else "surface"))
         painter.setPen(theme.colour("hairline"))
         painter.drawLine(place.bottomLeft(), place.bottomRight())
 
     def _paint_bar(self, painter: QPainter, place: QRect, index: Index) -> None:
         """Paint the skeleton of a cell; the bars differ in length, so that they read as text to come."""
         share = 0.45 + 0.1 * ((index.row() * 3 + index.column() * 5) % 5)
-        width = max(0.0, (place.width() - 2 * EDGE) * share)
+        width = max(0.0, min(place.width() - 2 * EDGE, LONGEST_BAR) * share)
+        number = index.data(Qt.ItemDataRole.TextAlignmentRole) & Qt.AlignmentFlag.AlignRight.value
+        left = place.right() - EDGE - width if number else place.left() + EDGE
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.colour("track"))
-        painter.drawRoundedRect(QRectF(place.left() + EDGE, place.center().y() - 4, width, 9), 4, 4)
+        painter.drawRoundedRect(QRectF(left, place.center().y() - 4, width, 9), 4, 4)
 
     def _paint_badge(self, painter: QPainter, option: Any, badge: tuple[str, str]) -> None:  # noqa: ANN401 - as above
         state, words = badge
