@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 import tempfile
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,11 @@ from PySide6.QtWidgets import QApplication
 
 from crm.kernel.clock import Clock, SystemClock
 from crm.kernel.i18n import DEFAULT_LANGUAGE, N_, _, set_language
-from crm.store.folder import DataFolder, default_folder
-from ui.pages.page import Page
+from crm.store.data_folder import DataFolder, default_folder
+from ui.pages.page import Page, PageEntry
 from ui.shell.crash import keep_reports_in, unseen_reports
 from ui.shell.drafts import DraftKeeper
-from ui.shell.place import Place, open_place
+from ui.shell.opening import choose_folder
 from ui.shell.worker import Client
 from ui.theme.theme import apply_theme, desktop_theme, load_fonts
 
@@ -45,28 +46,28 @@ def make_application(theme_name: str | None = None) -> QApplication:
     return app
 
 
-def pages() -> list[tuple[str, str, type[Page]]]:
-    """Return the pages that exist, in the order of the rail: (title, icon, class)."""
-    from ui.pages.desk.page import DeskPage  # noqa: PLC0415 - pages pull the domain in, after the first paint where possible
-    from ui.pages.documents.page import DocumentsPage  # noqa: PLC0415
-    from ui.pages.enterprises.page import EnterprisesPage  # noqa: PLC0415
-    from ui.pages.fieldtime.page import FieldTimePage  # noqa: PLC0415
-    from ui.pages.procedures.page import ProceduresPage  # noqa: PLC0415
-    from ui.pages.query.page import QueryPage  # noqa: PLC0415
-    from ui.pages.settings.page import SettingsPage  # noqa: PLC0415
-    from ui.pages.tracker.page import TrackerPage  # noqa: PLC0415
+def _page(key: str, title: str, icon: str, name: str) -> PageEntry:
+    """Enter a page whose class ``name`` is imported when it is first opened: pages pull the whole domain in."""
 
-    named: tuple[tuple[str, type[Page]], ...] = (
-        (N_("Desk"), DeskPage),
-        (N_("Tracker"), TrackerPage),
-        (N_("Enterprises"), EnterprisesPage),
-        (N_("Field time"), FieldTimePage),
-        (N_("Procedures"), ProceduresPage),
-        (N_("Query desk"), QueryPage),
-        (N_("Documents"), DocumentsPage),
-        (N_("Settings"), SettingsPage),
-    )
-    return [(title, cls.icon, cls) for title, cls in named]
+    def load() -> type[Page]:
+        cls: type[Page] = getattr(import_module(f"ui.pages.{key}.page"), name)
+        return cls
+
+    return PageEntry(key, title, icon, load)
+
+
+def pages() -> list[PageEntry]:
+    """Return the pages that exist, in the order of the rail."""
+    return [
+        _page("desk", N_("Desk"), "house", "DeskPage"),
+        _page("tracker", N_("Tracker"), "radar", "TrackerPage"),
+        _page("enterprises", N_("Enterprises"), "building-2", "EnterprisesPage"),
+        _page("fieldtime", N_("Field time"), "plane", "FieldTimePage"),
+        _page("procedures", N_("Procedures"), "list-checks", "ProceduresPage"),
+        _page("query", N_("Query desk"), "search", "QueryPage"),
+        _page("documents", N_("Documents"), "file-text", "DocumentsPage"),
+        _page("settings", N_("Settings"), "settings", "SettingsPage"),
+    ]
 
 
 def make_window(folder: DataFolder, key: bytes | None, *, sample: bool, clock: Clock | None = None) -> Any:  # noqa: ANN401 - MainWindow
@@ -76,7 +77,14 @@ def make_window(folder: DataFolder, key: bytes | None, *, sample: bool, clock: C
     clock = clock or SystemClock()
     keep_reports_in(folder.logs)
     holder: list[MainWindow] = []
-    client = Client(lambda: open_place(folder, key, clock), lambda error: holder[0].tell(error))  # noqa: PLW0108 - the window comes after its client
+
+    def open_there() -> Any:  # noqa: ANN401 - a Place
+        """Load the domain and open the database, on the database thread and after the first paint."""
+        from ui.shell.place import open_place  # noqa: PLC0415 - as said
+
+        return open_place(folder, key, clock)
+
+    client = Client(open_there, lambda error: holder[0].tell(error))  # noqa: PLW0108 - the window comes after its client
     window = MainWindow(client, clock, DraftKeeper(folder.path / "drafts.json"), pages(), sample=sample)
     holder.append(window)
     return window
@@ -91,8 +99,8 @@ def begin(window: Any, login: str | None = None) -> None:  # noqa: ANN401 - Main
         if chosen is not None:
             window.sit(chosen.id, lambda: window.open("desk"))
 
-    window.client.submit(Place.accounts, seat)
-    window.client.submit(Place.back_up_if_due)
+    window.client.submit(lambda place: place.accounts(), seat)
+    window.client.submit(lambda place: place.back_up_if_due())
     seen = unseen_reports()
     if seen:
         text = _(
@@ -111,8 +119,6 @@ def run(arguments: list[str]) -> int:
     set_language(DEFAULT_LANGUAGE)
     app = make_application(chosen.theme)
     folder = DataFolder(chosen.data) if chosen.data else default_folder()
-    from ui.shell.welcome import choose_folder  # noqa: PLC0415
-
     if chosen.demo:
         folder = DataFolder(Path(tempfile.mkdtemp(prefix="siji-demo-")))
     opened = choose_folder(folder, demo=chosen.demo)

@@ -3,12 +3,14 @@
 ``_`` translates now, in the language set by :func:`set_language`; ``N_`` only marks a
 string for extraction so that a constant can be translated when it is shown.
 Compiled catalogues live in ``resources/translations/<lang>/LC_MESSAGES/siji.mo``; where the
-``.mo`` file is absent or older than its ``.po``, the ``.po`` is compiled in memory.
+``.mo`` file is absent or older than its ``.po``, the ``.po`` is compiled, and kept for the next start.
 """
 
 from __future__ import annotations
 
 import gettext
+import os
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 
@@ -41,8 +43,17 @@ def _load(language: str) -> gettext.NullTranslations:
         catalogue = read_po(file, locale=language)
     buffer = BytesIO()
     write_mo(buffer, catalogue)
+    _keep(compiled, buffer.getvalue())
     buffer.seek(0)
     return gettext.GNUTranslations(buffer)
+
+
+def _keep(path: Path, data: bytes) -> None:
+    """Keep a compiled catalogue beside its source, whole or not at all; a folder that may only be read stays as it is."""
+    part = path.with_suffix(f".{os.getpid()}.part")
+    with suppress(OSError):
+        part.write_bytes(data)
+        part.replace(path)
 
 
 def set_language(language: str) -> None:

@@ -17,9 +17,9 @@ import sqlcipher3.dbapi2 as sqlcipher
 from crm.kernel.clock import COUNTY_ZONE, as_utc
 from crm.kernel.errors import EnvironmentProblem
 from crm.kernel.i18n import _
+from crm.store.data_folder import KEYRING
 from crm.store.engine import reading_connection, sqlite_connection, unreadable
 from crm.store.files import told_plainly, write_by, write_whole
-from crm.store.keys import KEYRING
 from crm.store.lock import FolderLock
 from crm.store.revisions import refuse_newer
 

@@ -7,8 +7,6 @@ A window takes the folder for itself; headless commands share it.
 
 from __future__ import annotations
 
-import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,55 +17,16 @@ from crm.kernel.clock import Clock, SystemClock
 from crm.kernel.errors import EnvironmentProblem
 from crm.kernel.i18n import _
 from crm.store.backup import backup_now
+from crm.store.data_folder import DATABASE, DataFolder, default_folder
 from crm.store.desk import Desk, desk_over
 from crm.store.engine import sqlite_connection, sqlite_engine, unreadable
 from crm.store.files import told_plainly, write_by
 from crm.store.lock import FolderLock
 from crm.store.revisions import HEAD, refuse_newer
 
-DATABASE = "siji.db"
+__all__ = ["DATABASE", "DataFolder", "create_folder", "default_folder", "open_folder", "read_revision"]
+
 WINDOW_LOCK, USERS_LOCK = ".lock", ".users"
-
-
-@dataclass(frozen=True, slots=True)
-class DataFolder:
-    """Where one county's data lives."""
-
-    path: Path
-
-    @property
-    def database(self) -> Path:
-        """Return the database file."""
-        return self.path / DATABASE
-
-    @property
-    def backups(self) -> Path:
-        """Return the folder of backups."""
-        return self.path / "backups"
-
-    @property
-    def keys(self) -> Path:
-        """Return the folder of wrapped keys."""
-        return self.path / "keys"
-
-    @property
-    def logs(self) -> Path:
-        """Return the folder of logs and crash reports."""
-        return self.path / "logs"
-
-    def exists(self) -> bool:
-        """Tell whether there is a database here."""
-        return self.database.exists()
-
-
-def default_folder() -> DataFolder:
-    """Return the folder named by ``SIJI_DATA``, else the user's data directory."""
-    named = os.environ.get("SIJI_DATA")
-    if named:
-        return DataFolder(Path(named))
-    import platformdirs  # noqa: PLC0415 - only the window and commands without --data need it
-
-    return DataFolder(Path(platformdirs.user_data_dir("Siji", appauthor=False)))
 
 
 def create_folder(folder: DataFolder, key: bytes | None = None, clock: Clock | None = None, *, exclusive: bool = False) -> Desk:

@@ -18,9 +18,9 @@ from typing import Any
 from crm.kernel.errors import EnvironmentProblem, RuleBroken
 from crm.kernel.i18n import _
 from crm.kernel.text import normal_text
+from crm.store.data_folder import KEYRING
 from crm.store.files import write_whole
 
-KEYRING = "keyring.json"
 PARTS = ("salt", "nonce", "sealed")
 MEMORY_KIB, TIME_COST, LANES = 64 * 1024, 3, 2
 SHORTEST_PASSWORD = 8

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from uuid import UUID
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from ui.widgets.basics import boxed, label, row
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from ui.shell.window import MainWindow
 
 
 class Page(QFrame):
-    """A page of the window; subclasses set ``key`` and ``icon`` and build themselves in ``__init__``."""
+    """A page of the window; subclasses set ``key`` and build themselves in ``__init__``."""
 
     key = ""
-    icon = ""
 
     def __init__(self, shell: MainWindow) -> None:
         """Keep the shell."""
@@ -42,3 +43,12 @@ class Page(QFrame):
     def foot(self, words: str) -> QLabel:
         """Return the faint line of keys that work here."""
         return label(words, "faint")
+
+
+class PageEntry(NamedTuple):
+    """A page as the rail lists it, its title untranslated; ``load`` imports its class when it is first opened."""
+
+    key: str
+    title: str
+    icon: str
+    load: Callable[[], type[Page]]

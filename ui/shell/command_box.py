@@ -11,11 +11,11 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QTextDocument
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QStyledItemDelegate, QStyleOptionViewItem
 
 from crm.kernel.i18n import N_, _
-from crm.store.acts import Work
-from crm.store.search import Hit, search, spans
 from ui.theme.theme import theme
 
 if TYPE_CHECKING:
+    from crm.store.acts import Work
+    from crm.store.search import Hit
     from ui.shell.window import MainWindow
 
 KINDS = {
@@ -34,6 +34,8 @@ SHARES = (("lead", 5), ("enterprise", 3), ("contact", 2), ("trip", 2), ("follow_
 
 def mixed(work: Work, text: str) -> list[Hit]:
     """Return the newest hits of every kind, leads first."""
+    from crm.store.search import search  # noqa: PLC0415 - the window paints before the store loads
+
     found: list[Hit] = []
     for kind, most in SHARES:
         found += search(work.session, text, units=work.actor.units, limit=most, kinds=(kind,))
@@ -191,6 +193,8 @@ class OfferDelegate(QStyledItemDelegate):
 
 def _marked(text: str, query: str) -> str:
     """Return ``text`` as HTML with the matched stretches in the accent colour."""
+    from crm.store.search import spans  # noqa: PLC0415 - as above
+
     colour, parts, end = theme.tokens["accent"], [], 0
     for start, stop in spans(text, query):
         if start >= end:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QThread, Signal
@@ -11,36 +10,17 @@ from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QProgressBar, QRadioBu
 
 from crm.kernel.errors import SijiError
 from crm.kernel.i18n import _
-from crm.store.folder import DataFolder, create_folder
-from crm.store.keys import is_encrypted, logins, unlock, unlock_by_code
+from crm.store.data_folder import DataFolder
+from crm.store.keys import logins, unlock, unlock_by_code
+from ui.shell.opening import Opened
 from ui.widgets.basics import button, column, label, row
 from ui.widgets.forms import Choice, Form
 
 SAMPLE_MARK = "sample-county"
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """Which folder to open, with which key, as whom; ``sample`` shows the role switcher."""
-
-    folder: DataFolder
-    key: bytes | None
-    login: str | None
-    sample: bool
-
-
-def choose_folder(folder: DataFolder, *, demo: bool) -> Opened | None:
-    """Return what to open; asks where there is nothing yet or a password is needed. None: the person left."""
-    if demo:
-        return _run(Welcome(folder, only_sample=True))
-    if not folder.exists():
-        return _run(Welcome(folder))
-    if is_encrypted(folder.keys):
-        return _run(Unlock(folder))
-    return Opened(folder, None, None, sample=(folder.path / SAMPLE_MARK).exists() or not is_encrypted(folder.keys))
-
-
-def _run(dialog: Welcome | Unlock) -> Opened | None:
+def ask(dialog: Welcome | Unlock) -> Opened | None:
+    """Show a dialog and return what it opened, None when the person left."""
     dialog.exec()
     return dialog.opened
 
@@ -59,6 +39,7 @@ class _SampleMaker(QThread):
         """Make it."""
         from crm import schema  # noqa: F401, PLC0415 - the domain is loaded when it is wanted
         from crm.sample.service import fill_with_sample  # noqa: PLC0415
+        from crm.store.folder import create_folder  # noqa: PLC0415
 
         try:
             desk = create_folder(self._folder)
@@ -157,6 +138,7 @@ class Welcome(QDialog):
         """Set up an encrypted county with its first administrator, then show the recovery code once."""
         from crm import schema  # noqa: F401, PLC0415
         from crm.people.founding import found_county  # noqa: PLC0415
+        from crm.store.folder import create_folder  # noqa: PLC0415
         from crm.store.keys import new_keyring  # noqa: PLC0415
 
         if self.password.text() != self.again.text():

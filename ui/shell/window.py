@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any
-from uuid import UUID
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
@@ -26,19 +25,22 @@ from crm.calendar.lunar import lunar_text
 from crm.kernel.clock import COUNTY_ZONE, Clock
 from crm.kernel.errors import EnvironmentProblem, NotAllowed, RuleBroken, SijiError, Stale
 from crm.kernel.i18n import N_, _
-from crm.people.permissions import ROLE_NAMES, Actor
-from crm.store.acts import LABELS, Done, Work
-from crm.store.undo import last_redoable, last_undoable, undo
-from ui.pages.page import Page
+from ui.pages.page import Page, PageEntry
 from ui.shell.actions import Action, ActionRegistry
 from ui.shell.command_box import CommandBox
 from ui.shell.crash import write_crash_report
 from ui.shell.drafts import DraftKeeper
-from ui.shell.place import Place
 from ui.shell.worker import Client
 from ui.theme.theme import theme
 from ui.widgets.basics import Banner, boxed, chip, column, label, row
-from ui.widgets.forms import Form
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from crm.people.permissions import Actor
+    from crm.store.acts import Done, Work
+    from ui.shell.place import Place
+    from ui.widgets.forms import Form
 
 RAIL_WIDTH = 168
 WEEKDAYS = ("一", "二", "三", "四", "五", "六", "日")
@@ -47,15 +49,13 @@ WEEKDAYS = ("一", "二", "三", "四", "五", "六", "日")
 class MainWindow(QMainWindow):
     """The shell around the pages. Everything that touches data goes through ``read`` and ``act``."""
 
-    def __init__(
-        self, client: Client, clock: Clock, drafts: DraftKeeper, pages: list[tuple[str, str, type[Page]]], *, sample: bool
-    ) -> None:
+    def __init__(self, client: Client, clock: Clock, drafts: DraftKeeper, pages: list[PageEntry], *, sample: bool) -> None:
         """Build the frame; pages are made when first shown. ``sample`` shows the role switcher."""
         super().__init__()
         self.client, self.clock, self.drafts, self.sample = client, clock, drafts, sample
         self.actor: Actor | None = None
         self.actions_known = ActionRegistry()
-        self._classes = {cls.key: (cls, title) for title, _icon, cls in pages}
+        self._entries = {entry.key: entry for entry in pages}
         self._pages: dict[str, Page] = {}
         self._buttons: dict[str, QToolButton] = {}
         self._saved = ""
@@ -101,12 +101,12 @@ class MainWindow(QMainWindow):
         bar.setFixedHeight(48)
         return bar
 
-    def _rail(self, pages: list[tuple[str, str, type[Page]]]) -> QWidget:
+    def _rail(self, pages: list[PageEntry]) -> QWidget:
         layout = QVBoxLayout()
         layout.setContentsMargins(8, 8, 8, 8)
         layout.setSpacing(1)
-        for place, (title, icon, cls) in enumerate(pages):
-            if cls.key == "settings":
+        for place, (key, title, icon, _load) in enumerate(pages):
+            if key == "settings":
                 layout.addSpacing(12)
             made = QToolButton()
             made.setText(f"  {_(title)}")
@@ -116,9 +116,9 @@ class MainWindow(QMainWindow):
             made.setFixedSize(RAIL_WIDTH - 17, 34)
             made.setAccessibleName(_(title))
             made.setToolTip(f"{_(title)}  Alt+{place + 1}")
-            made.clicked.connect(lambda _checked=False, key=cls.key: self.open(key))
+            made.clicked.connect(lambda _checked=False, key=key: self.open(key))
             layout.addWidget(made)
-            self._buttons[cls.key] = made
+            self._buttons[key] = made
         layout.addStretch(1)
         rail = QFrame()
         rail.setObjectName("rail")
@@ -133,9 +133,8 @@ class MainWindow(QMainWindow):
 
     def _register_actions(self) -> None:
         registry = self.actions_known
-        for number, key in enumerate(self._classes):
-            title = self._classes[key][1]
-            registry.add(Action(f"page.{key}", title, f"Alt+{number + 1}", lambda key=key: self.open(key)))
+        for number, (key, entry) in enumerate(self._entries.items()):
+            registry.add(Action(f"page.{key}", entry.title, f"Alt+{number + 1}", lambda key=key: self.open(key)))
         registry.add(Action("command", N_("Search or command"), "Ctrl+K", self.command.begin))
         registry.add(Action("undo", N_("Undo"), "Ctrl+Z", self.undo))
         registry.add(Action("redo", N_("Redo"), "Ctrl+Shift+Z", self.redo))
@@ -154,11 +153,11 @@ class MainWindow(QMainWindow):
         """Bring a page to the front, making it on first use."""
         page = self._pages.get(key)
         if page is None:
-            page = self._pages[key] = self._classes[key][0](self)
+            page = self._pages[key] = self._entries[key].load()(self)
             self.host.addWidget(page)
         for other, made in self._buttons.items():
             made.setChecked(other == key)
-            made.setIcon(theme.icon(self._classes[other][0].icon, "accent" if other == key else "secondary"))
+            made.setIcon(theme.icon(self._entries[other].icon, "accent" if other == key else "secondary"))
         self.host.setCurrentWidget(page)
         page.setFocus()
         page.refresh()
@@ -174,7 +173,7 @@ class MainWindow(QMainWindow):
             "contact": "enterprises",
             "report": "procedures",
         }[kind]
-        if page in self._classes:
+        if page in self._entries:
             self.open(page).go_to(kind, record_id)
 
     def open_then(self, key: str, verb: str) -> None:
@@ -183,7 +182,7 @@ class MainWindow(QMainWindow):
 
     def page_keys(self) -> list[str]:
         """Return the keys of all pages in the order of the rail."""
-        return list(self._classes)
+        return list(self._entries)
 
     def refresh(self) -> None:
         """Let the page in front load again."""
@@ -202,6 +201,8 @@ class MainWindow(QMainWindow):
         """Let an account sit down, then show its desk."""
 
         def seated(found: tuple[Actor, str]) -> None:
+            from crm.people.permissions import ROLE_NAMES  # noqa: PLC0415 - loaded by now on the database thread
+
             self.actor, county = found
             self._county.setText(f"{county} · " + _("sample") if self.sample else county)
             self._who.setText(f"{self.actor.name}  {self.actor.unit_name} · {_(ROLE_NAMES[self.actor.role])}")
@@ -226,6 +227,8 @@ class MainWindow(QMainWindow):
             return
 
         def offer(found: list[Any]) -> None:
+            from crm.people.permissions import ROLE_NAMES  # noqa: PLC0415 - as above
+
             menu = QMenu(self)
             for account in found:
                 words = f"{account.official_name}  {account.unit_name} · {_(ROLE_NAMES[account.role])}"
@@ -285,6 +288,8 @@ class MainWindow(QMainWindow):
         """Undo an act by its number, or this person's last one."""
 
         def run(work: Work) -> tuple[str, Done[None]] | None:
+            from crm.store.undo import last_undoable, undo  # noqa: PLC0415 - the window paints before the store loads
+
             entry = last_undoable(work) if seq is None else None
             if seq is None and entry is None:
                 return None
@@ -301,6 +306,8 @@ class MainWindow(QMainWindow):
         """Redo this person's last undo."""
 
         def run(work: Work) -> tuple[str, Done[None]] | None:
+            from crm.store.undo import last_redoable, undo  # noqa: PLC0415 - as above
+
             entry = last_redoable(work)
             return None if entry is None else (entry.act, undo(work, entry.seq))
 
@@ -311,6 +318,8 @@ class MainWindow(QMainWindow):
             if result is None:
                 self.banner.say("info", _(nothing))
                 return
+            from crm.store.acts import LABELS  # noqa: PLC0415 - as above
+
             name, turned = result
             self.banner.say("good", _(said).format(act=_(LABELS.get(name, name))), _("Redo"), lambda: self.undo(turned.seq))
             self.refresh()

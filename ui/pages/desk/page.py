@@ -115,7 +115,6 @@ class DeskPage(Page):
     """The desk."""
 
     key = "desk"
-    icon = "house"
 
     def __init__(self, shell: MainWindow) -> None:
         """Lay out three columns of cards."""

@@ -44,11 +44,11 @@ if TYPE_CHECKING:
 def columns() -> list[Column]:
     """Return the columns of the list."""
     return [
-        Column(_("Enterprise"), lambda r: r.name, 300, "name", strong=True),
-        Column(_("Credit code"), lambda r: r.uscc or "—", 170),
-        Column(_("Origin"), lambda r: r.origin, 80),
-        Column(_("Industry"), lambda r: DIVISIONS.get(r.industry, ""), 190),
-        Column(_("Unit"), lambda r: r.unit_name, 90),
+        Column(_("Enterprise"), lambda r: r.name, 240, "name", strong=True),
+        Column(_("Credit code"), lambda r: r.uscc or "—", 160),
+        Column(_("Origin"), lambda r: r.origin, 64),
+        Column(_("Industry"), lambda r: DIVISIONS.get(r.industry, ""), 170),
+        Column(_("Unit"), lambda r: r.unit_name, 76),
     ]
 
 
@@ -56,7 +56,6 @@ class EnterprisesPage(Page):
     """The list and one enterprise."""
 
     key = "enterprises"
-    icon = "building-2"
 
     def __init__(self, shell: MainWindow) -> None:
         """Lay out filter, list and pane."""

@@ -102,7 +102,6 @@ class FieldTimePage(Page):
     """The month and the queue."""
 
     key = "fieldtime"
-    icon = "plane"
 
     def __init__(self, shell: MainWindow) -> None:
         """Lay out the month view; the queue and the trip editor take its place when called."""

@@ -30,7 +30,6 @@ class ProceduresPage(Page):
     """First reports by state; the registrar registers or returns them."""
 
     key = "procedures"
-    icon = "list-checks"
 
     def __init__(self, shell: MainWindow) -> None:
         """Lay out the list and the report."""

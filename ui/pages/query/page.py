@@ -24,7 +24,6 @@ class QueryPage(Page):
     """Words in, records out."""
 
     key = "query"
-    icon = "search"
 
     def __init__(self, shell: MainWindow) -> None:
         """Lay out box, kinds and results."""

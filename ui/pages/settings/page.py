@@ -39,7 +39,6 @@ class SettingsPage(Page):
     """Settings in tabs; what the role may not change is shown and cannot be edited."""
 
     key = "settings"
-    icon = "settings"
 
     def __init__(self, shell: MainWindow) -> None:
         """Lay out the tabs."""

@@ -49,13 +49,13 @@ VIEWS = (
 def columns() -> list[Column]:
     """Return the columns of the table."""
     return [
-        Column(_("Project"), lambda r: r.name, 150, "name", strong=True),
-        Column(_("Investor"), lambda r: r.investor, 158, "investor"),
-        Column(_("Stage"), lambda r: r.stage, 72, badge=lambda r: ("info", stage_words(r.stage))),
-        Column(_("Total investment"), lambda r: show_money(r.total), 92, "total", number=True),
-        Column(_("Unit"), lambda r: r.unit_name, 72),
-        Column(_("Followed up"), lambda r: f"{r.last_follow_up:%m-%d}" if r.last_follow_up else "—", 72, "follow_up"),
-        Column(_("Limits and reminders"), lambda r: r.reminder.words, 150, badge=lambda r: (r.reminder.state, r.reminder.words)),
+        Column(_("Project"), lambda r: r.name, 146, "name", strong=True),
+        Column(_("Investor"), lambda r: r.investor, 136, "investor"),
+        Column(_("Stage"), lambda r: r.stage, 62, badge=lambda r: ("info", stage_words(r.stage))),
+        Column(_("Total investment"), lambda r: show_money(r.total), 86, "total", number=True),
+        Column(_("Unit"), lambda r: r.unit_name, 66),
+        Column(_("Followed up"), lambda r: f"{r.last_follow_up:%m-%d}" if r.last_follow_up else "—", 66, "follow_up"),
+        Column(_("Limits and reminders"), lambda r: r.reminder.words, 140, badge=lambda r: (r.reminder.state, r.reminder.words)),
     ]
 
 
@@ -63,7 +63,6 @@ class TrackerPage(Page):
     """The tracker."""
 
     key = "tracker"
-    icon = "radar"
 
     def __init__(self, shell: MainWindow) -> None:
         """Lay out filters, table or board, and the pane of one lead."""
@@ -118,7 +117,7 @@ class TrackerPage(Page):
         split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(self.views)
         split.addWidget(self.pane)
-        split.setSizes([760, 390])
+        split.setSizes([800, 360])
         split.setStretchFactor(0, 1)
         split.setChildrenCollapsible(False)
         split.setHandleWidth(12)
