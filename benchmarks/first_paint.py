@@ -50,8 +50,14 @@ def show_bare() -> int:
     window.resize(1366, 768)
     FirstPaint(window, lambda: tell("painted"))
     window.show()
-    QTimer.singleShot(LOADED, lambda: (tell("filled"), app.quit()))
+    QTimer.singleShot(LOADED, lambda: leave(app))
     return app.exec()
+
+
+def leave(app: QApplication) -> None:
+    """Tell what is held now and leave."""
+    tell("filled")
+    app.quit()
 
 
 def show_siji(folder: str) -> int:

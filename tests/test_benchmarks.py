@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
 from benchmarks import __main__ as harness
 from benchmarks import row_ledger
-from benchmarks.measure import Measured, in_turn_told
+from benchmarks.county import opened
+from benchmarks.measure import Bench, Measured, in_turn_told
 from benchmarks.table import as_json, as_table
+from crm.store.folder import DataFolder
 
 
 def test_the_harness_measures_on_small_data(capsys: pytest.CaptureFixture[str]) -> None:
@@ -22,8 +23,8 @@ def test_the_harness_measures_on_small_data(capsys: pytest.CaptureFixture[str]) 
 
 
 def test_every_row_of_the_ledger_becomes_a_lead(tmp_path: Path) -> None:
-    found = row_ledger.measure(SimpleNamespace(scratch=tmp_path, rows=40, rounds=1, quick=True))
-    assert [row.budget for row in found] == [4]
+    bench = Bench(DataFolder(tmp_path), tmp_path, leads=0, rows=40, rounds=1, quick=True, desk=lambda: opened(bench.folder))
+    assert [row.budget for row in row_ledger.measure(bench)] == [4]
 
 
 def test_floor_and_work_take_turns_and_medians_are_told() -> None:
