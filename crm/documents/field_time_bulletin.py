@@ -20,7 +20,7 @@ from crm.people.setup import all_settings
 
 READINGS: Final = {
     Reading.UNION: "党政主要负责人至少1人在外",
-    Reading.BEST: "党政主要负责人单人最多在外",
+    Reading.BEST: "干部单人最多在外",
     Reading.EVERY: "党政主要负责人每人在外",
 }
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
+from crm.calendar.rules import check_day
 from crm.enterprises.rules import checked_text
 from crm.fieldtime.half_days import Span, span
 from crm.kernel.errors import RuleBroken
@@ -69,6 +70,8 @@ class MeetingData:
 
 def trip_span(data: TripData) -> Span:
     """Return the trip's stretch. Raises RuleBroken ``trip_order`` or ``trip_long``."""
+    check_day(data.first_day, "first_day")
+    check_day(data.last_day, "last_day")
     whole = span(data.first_day, data.last_day, first_afternoon=data.first_afternoon, last_morning=data.last_morning)
     if whole.halves < 1:
         text = _("The trip ends on {last}, before it starts on {first}. Correct one of the days.")

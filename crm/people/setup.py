@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm.calendar.rules import WorkCalendar
@@ -91,17 +92,16 @@ def checked_value(name: str, value: Any) -> Any:  # noqa: ANN401 - a setting hol
     return value
 
 
-_calendars: dict[tuple[int, int], WorkCalendar] = {}
+_calendars: dict[tuple[UUID, ...], WorkCalendar] = {}
 
 
 def county_calendar(session: Session) -> WorkCalendar:
     """Return the working calendar: built-in tables with the imported ones over them (kept until one is imported)."""
-    newest = session.execute(select(func.count(HolidayTable.id), func.max(HolidayTable.imported_at))).one()
-    if not newest[0]:
+    mark = tuple(session.scalars(select(HolidayTable.id).order_by(HolidayTable.imported_at, HolidayTable.id)))
+    if not mark:
         return built_in_calendar()
-    mark = (newest[0], hash(newest[1]))
     if mark not in _calendars:
-        rows = session.scalars(select(HolidayTable).order_by(HolidayTable.imported_at))
+        rows = session.scalars(select(HolidayTable).order_by(HolidayTable.imported_at, HolidayTable.id))
         tables = [parse_holiday_table(row.days, row.name) for row in rows]
         _calendars.clear()
         _calendars[mark] = calendar_with(tables)

@@ -39,6 +39,8 @@ PLACES = (
     Place("云泽临港产业园", "临港园", "park", "园区跑道", 1.1, 0.95),
 )
 SHORT_IN_FEBRUARY = "鹤墩镇"
+SHORT_NOW = ("鹤墩镇", "枫渡镇")
+NOBODY_OUT_LAST_MONTH = "稻香湾镇"
 DEPARTMENTS = (
     ("云泽市发展和改革委员会", "发改委"),
     ("云泽市工业和信息化局", "工信局"),

@@ -12,7 +12,7 @@ from crm.fieldtime.model import Meeting, Trip, TripPlace, TripStay
 from crm.people.model import Absence
 from crm.sample.frame import Frame
 from crm.sample.leads import MadeLead
-from crm.sample.names import REGIONS, SHORT_IN_FEBRUARY
+from crm.sample.names import NOBODY_OUT_LAST_MONTH, REGIONS, SHORT_IN_FEBRUARY, SHORT_NOW
 from crm.sample.people import People, Team
 from crm.store.attachments import Attachment
 
@@ -54,6 +54,7 @@ def _month(frame: Frame, team: Team, leads: list[MadeLead], year: int, month: in
     wanted = 11.5 * team.place.diligence * frame.rng.uniform(0.92, 1.12)
     if month == 2 and (team.place.name == SHORT_IN_FEBRUARY or frame.rng.random() < 0.3):
         wanted *= 0.45
+    wanted *= _in_the_story(frame, team, year * 12 + month)
     day, days, turn = date(year, month, 1), 0.0, frame.rng.randrange(2)
     last = date(year, month, monthrange(year, month)[1])
     while days < wanted and day <= last:
@@ -69,6 +70,14 @@ def _month(frame: Frame, team: Team, leads: list[MadeLead], year: int, month: in
         days -= 0.5 * span.afternoon + 0.5 * span.morning
         turn = 1 - turn
         day = end + timedelta(days=1)
+
+
+def _in_the_story(frame: Frame, team: Team, number: int) -> float:
+    """Return the share of trips that the story leaves a unit: two are short now, one had nobody out last month."""
+    this_month = frame.today.year * 12 + frame.today.month
+    if number == this_month and team.place.name in SHORT_NOW:
+        return 0.5
+    return 0.0 if number == this_month - 1 and team.place.name == NOBODY_OUT_LAST_MONTH else 1.0
 
 
 def _state(frame: Frame, span: Span) -> str:

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication
+
 from crm import schema
 from crm.kernel.clock import FixedClock
 from crm.kernel.i18n import set_language
 from crm.sample.service import fill_with_sample
 from crm.store.folder import DataFolder, create_folder
-from PySide6.QtWidgets import QApplication
-
 from ui.app import begin, make_application, make_window
 from ui.tour import settle
 
@@ -25,6 +26,13 @@ MAPPED = schema.metadata
 def qapp_cls() -> type[QApplication]:
     """Let pytest-qt use the plain application."""
     return QApplication
+
+
+@pytest.fixture(scope="session")
+def dressed(qapp: QApplication) -> QApplication:
+    """Dress the application once: a style sheet is dear, and every window still alive is dressed anew."""
+    set_language("zh_CN")
+    return make_application("light")
 
 
 @pytest.fixture(scope="session")
@@ -43,15 +51,13 @@ OpenWindow = Callable[[str], Any]
 
 
 @pytest.fixture
-def open_window(qapp: QApplication, sample_template: Path, tmp_path: Path, clock: FixedClock) -> Iterator[OpenWindow]:
+def open_window(dressed: QApplication, sample_template: Path, tmp_path: Path, clock: FixedClock) -> Iterator[OpenWindow]:
     """Return a function that opens the window in someone's hands; closed afterwards."""
-    set_language("zh_CN")
-    make_application("light")
     folder = tmp_path / "data"
     shutil.copytree(sample_template, folder)
     opened = []
 
-    def open_as(login: str) -> Any:  # noqa: ANN401 - MainWindow
+    def open_as(login: str) -> Any:
         window = make_window(DataFolder(folder), None, sample=True, clock=clock)
         opened.append(window)
         window.resize(1366, 768)
@@ -63,7 +69,9 @@ def open_window(qapp: QApplication, sample_template: Path, tmp_path: Path, clock
     yield open_as
     for window in opened:
         window.close()
-    qapp.processEvents()
+        window.deleteLater()
+    dressed.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    dressed.processEvents()
 
 
 @pytest.fixture

@@ -7,13 +7,13 @@ from typing import Any
 
 import openpyxl
 import pypdfium2
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
 from crm.documents.catalogue import gather, render
 from crm.documents.data import Wanted
 from crm.fieldtime.half_days import days_text
 from crm.fieldtime.queries import field_time
-from PySide6.QtCore import Qt
-from pytestqt.qtbot import QtBot
-
 from tests.ui.conftest import OpenWindow
 from ui.tour import settle
 
@@ -26,7 +26,9 @@ def _ledger(path: Path) -> Path:
     assert sheet is not None
     sheet.append(["柏桥镇2025年招商项目台账"])
     sheet.append(["序号", "项目名称", "投资方", "联系人", "联系电话", "建设内容", "总投资（亿元）", "行业", "首次洽谈时间"])
-    sheet.append([1, PROJECT, FIRM, "沈文", "13812345678", "建设车载镜头生产线", 3.5, "计算机、通信和其他电子设备制造业", "2026年11月3日"])
+    sheet.append(
+        [1, PROJECT, FIRM, "沈文", "13812345678", "建设车载镜头生产线", 3.5, "计算机、通信和其他电子设备制造业", "2026年11月3日"]
+    )
     book.save(path)
     return path
 
@@ -209,7 +211,9 @@ def _verify(window: Any, qtbot: QtBot) -> None:
     page.show_queue()
     settle(window)
     queue = page.queue
-    place = next(number for number, row in enumerate(queue.rows) if row.places == "苏州" and row.first_day.isoformat() == "2026-11-12")
+    place = next(
+        number for number, row in enumerate(queue.rows) if row.places == "苏州" and row.first_day.isoformat() == "2026-11-12"
+    )
     queue.list.setCurrentRow(place)
     settle(window)
     qtbot.keyClick(queue, Qt.Key.Key_A)

@@ -12,6 +12,8 @@ from PySide6.QtGui import QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QFileDialog, QLabel, QListWidget, QListWidgetItem, QScrollArea, QVBoxLayout, QWidget
 
 from crm.kernel.i18n import _
+from crm.people.permissions import May
+from crm.procedures.first_report.queries import ReportRow, newest_registered
 from crm.store.files import write_whole
 from ui.pages.page import Page
 from ui.widgets.basics import Card, EmptyState, boxed, button, chip, column, label, row
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 ZOOMS = (0.6, 0.8, 1.0, 1.25, 1.6, 2.0)
 PIXELS_PER_POINT = 1.25
+MOST_REPORTS = 30
+"""So many of the newest registered first reports are offered."""
 
 
 class DocumentsPage(Page):
@@ -54,6 +58,13 @@ class DocumentsPage(Page):
         self.print_button.setShortcut("Ctrl+P")
         self.save_button = button(_("Save PDF…"), self.ask_save, icon="save")
 
+        self._of_month: list[QWidget] = [
+            button("‹", lambda: self.turn(-1), tip=_("month before")),
+            self.month_label,
+            button("›", lambda: self.turn(1), tip=_("month after")),
+            button(_("Save the month…"), self.ask_save_month),
+        ]
+
         # assembly
         middle = row(self.list_card, self.preview, spacing=12)
         middle.setStretch(1, 1)
@@ -62,14 +73,12 @@ class DocumentsPage(Page):
         layout.addWidget(
             self.head(
                 _("Documents"),
-                button("‹", lambda: self.turn(-1), tip=_("month before")),
-                self.month_label,
-                button("›", lambda: self.turn(1), tip=_("month after")),
+                *self._of_month[:3],
                 None,
                 button("−", lambda: self.zoom(-1), tip=_("Smaller")),
                 self.zoom_chip,
                 button("＋", lambda: self.zoom(1), tip=_("Larger")),
-                button(_("Save the month…"), self.ask_save_month),
+                self._of_month[3],
                 self.save_button,
                 self.print_button,
             )
@@ -83,19 +92,43 @@ class DocumentsPage(Page):
 
     # ---- showing -----------------------------------------------------------------------------------------
     def refresh(self) -> None:
-        """List what can be printed for the month."""
-        from crm.documents.catalogue import CATALOGUE, Period  # noqa: PLC0415 - ReportLab is loaded when documents are wanted
-
+        """List what the actor can print: the month's documents for whoever sees all, papers of registered first reports for all."""
         self.month_label.setText(f"{self.year}年{self.month}月")
-        if self.list.count():
+        actor = self.shell.actor
+        if actor is None or self.list.count():
             return
+        if not actor.may(May.EXPORT_DOCUMENTS):
+            self.preview.fill(EmptyState(_("Your role prints no documents.")))
+            return
+        today = self.shell.today
+        self.shell.read(
+            "documents.reports", lambda work: newest_registered(work.session, work.actor, today, MOST_REPORTS), self._list
+        )
+
+    def _list(self, reports: list[ReportRow]) -> None:
+        from crm.documents.catalogue import CATALOGUE, Period  # noqa: PLC0415 - documents are loaded when they are wanted
+
+        self.list.blockSignals(True)
+        self.list.clear()
+        actor = self.shell.actor
+        by_month = actor is not None and actor.may(May.SEE_ALL)
         for each in CATALOGUE.values():
-            if each.period is Period.MONTH:
-                item = QListWidgetItem(each.title)
-                item.setData(Qt.ItemDataRole.UserRole, each.name)
-                self.list.addItem(item)
-        if not self.name and self.list.count():
+            if each.period is Period.MONTH and by_month:
+                self._offer(each.title, (each.name, None))
+        for report in reports:
+            self._offer(f"{CATALOGUE['first-report-receipt'].title}  {report.number}", ("first-report-receipt", report.id))
+        self.list.blockSignals(False)
+        for made in self._of_month:
+            made.setVisible(by_month)
+        if not self.list.count():
+            self.preview.fill(EmptyState(_("Nothing can be printed yet: receipts appear when first reports are registered.")))
+        elif not self.name:
             self.list.setCurrentRow(0)
+
+    def _offer(self, title: str, what: tuple[str, UUID | None]) -> None:
+        item = QListWidgetItem(title)
+        item.setData(Qt.ItemDataRole.UserRole, what)
+        self.list.addItem(item)
 
     def turn(self, step: int) -> None:
         """Show another month's documents."""
@@ -106,8 +139,13 @@ class DocumentsPage(Page):
 
     def _choose(self, place: int) -> None:
         item = self.list.item(place)
-        if item is not None:
-            self.show_month_document(item.data(Qt.ItemDataRole.UserRole), self.year, self.month)
+        if item is None:
+            return
+        name, record_id = item.data(Qt.ItemDataRole.UserRole)
+        if record_id is None:
+            self.show_month_document(name, self.year, self.month)
+        else:
+            self.show_record_document(name, record_id)
 
     def show_month_document(self, name: str, year: int, month: int) -> None:
         """Make and show a month's document."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import mimetypes
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -271,7 +272,9 @@ class TripEditor(QWidget):
         last, last_afternoon = self.last.value("last_day")
         stand_in = self.stand_in.value()
         chosen = [item.data(0x0100) for item in self.people.selectedItems()]
-        stays = tuple(StayData(official, stand_in_id=stand_in if isinstance(stand_in, UUID) else None) for official in chosen)
+        own = {stay.official_id: stay for stay in self.detail.data.stays} if self._same_days(first, last) and self.detail else {}
+        named = stand_in if isinstance(stand_in, UUID) else None
+        stays = tuple(replace(own.get(official, StayData(official)), stand_in_id=named) for official in chosen)
         places = tuple(self.places.text().replace("、", " ").replace("，", " ").replace(",", " ").split())
         return TripData(
             first,
@@ -285,6 +288,10 @@ class TripEditor(QWidget):
             "",
             self.abroad.isChecked(),
         )
+
+    def _same_days(self, first: date, last: date) -> bool:
+        """Tell whether the trip's days are as they were: officials who joined late or left early then keep their own."""
+        return self.detail is not None and (self.detail.data.first_day, self.detail.data.last_day) == (first, last)
 
     def save(self) -> None:
         """Save the plan; both principals out at once is refused until a stand-in is named."""

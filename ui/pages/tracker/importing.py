@@ -211,7 +211,7 @@ class ImportDialog(QDialog):
         self._answers = {}
         for number, question in enumerate(found.questions):
             grid.addWidget(label(question.sentence, wrap=True), number * 2, 0)
-            choice = Choice([(None, _("(not answered)")), *((each, _(each)) for each in question.choices)])
+            choice = Choice([(None, _("(not answered)")), *zip(question.choices, question.labels, strict=True)])
             choice.setAccessibleName(question.sentence)
             choice.currentIndexChanged.connect(lambda _index, key=question.key, choice=choice: self._answer(key, choice))
             grid.addWidget(choice, number * 2 + 1, 0)
