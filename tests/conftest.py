@@ -143,8 +143,10 @@ UNITS = (("示例县", "county"), ("商务局", "bureau"), ("柳堡镇", "townsh
 
 @act("make_test_county", label="Make the test county", undoable=False)
 def _make_county(work: Work) -> tuple[dict[str, UUID], dict[str, UUID], dict[str, Account]]:
-    units = {name: Unit(name=name, short_name=name, kind=kind, position=n, contest_group="第一跑道" if kind == "township" else "")
-             for n, (name, kind) in enumerate(UNITS)}
+    units = {
+        name: Unit(name=name, short_name=name, kind=kind, position=n, contest_group="第一跑道" if kind == "township" else "")
+        for n, (name, kind) in enumerate(UNITS)
+    }
     work.session.add_all(units.values())
     work.session.flush()
     for each in units.values():
@@ -154,8 +156,16 @@ def _make_county(work: Work) -> tuple[dict[str, UUID], dict[str, UUID], dict[str
         official = Official(name=name)
         work.session.add(official)
         work.session.flush()
-        work.session.add(Tenure(official_id=official.id, unit_id=units[unit].id, title=title, principal=principal,
-                                first_day=date(2024, 1, 1), position=n))
+        work.session.add(
+            Tenure(
+                official_id=official.id,
+                unit_id=units[unit].id,
+                title=title,
+                principal=principal,
+                first_day=date(2024, 1, 1),
+                position=n,
+            )
+        )
         accounts[name] = Account(official_id=official.id, unit_id=units[unit].id, role=role, login=name)
         work.session.add(accounts[name])
         officials[name] = official.id
@@ -169,8 +179,15 @@ def county(desk: Desk) -> County:
     units, officials, accounts = _make_county(desk.work(PROGRAM)).value
     sees_all = {Role.REVIEWER, Role.LEADER, Role.ADMINISTRATOR}
     actors = {
-        name: Actor(accounts[name].id, officials[name], name, units[unit], unit, role,
-                    None if role in sees_all else frozenset({units[unit]}))
+        name: Actor(
+            accounts[name].id,
+            officials[name],
+            name,
+            units[unit],
+            unit,
+            role,
+            None if role in sees_all else frozenset({units[unit]}),
+        )
         for name, unit, _title, _principal, role in PEOPLE
     }
     return County(desk, units, officials, actors)

@@ -68,6 +68,9 @@ SETTINGS: dict[str, SettingRule] = {
 }
 
 
+_STORED = select(Setting.name, Setting.value)
+
+
 def setting(session: Session, name: str) -> Any:  # noqa: ANN401 - a setting holds any JSON value
     """Return the value of a setting, its default where nobody changed it. Raises KeyError for an unknown name."""
     rule = SETTINGS[name]
@@ -77,7 +80,7 @@ def setting(session: Session, name: str) -> Any:  # noqa: ANN401 - a setting hol
 
 def all_settings(session: Session) -> dict[str, Any]:
     """Return every setting's value in one query."""
-    stored = {row.name: row.value for row in session.scalars(select(Setting))}
+    stored = dict(session.connection().execute(_STORED).tuples().all())
     return {name: stored.get(name, rule.default) for name, rule in SETTINGS.items()}
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, column, literal_column, select, table
+from sqlalchemy import Select, String, bindparam, column, literal_column, select, table
 from sqlalchemy.orm import Session
 
 from crm.kernel.text import normal_text, spaced
@@ -15,12 +15,18 @@ from crm.store.search_index import SearchDoc
 
 SEARCH_FTS = table("search_fts", column("rowid"))
 """The FTS5 table of SQLite, which SQLAlchemy does not map."""
+_HITS = select(SearchDoc.kind, SearchDoc.record_id, SearchDoc.title, SearchDoc.content)
+_MATCHING = (
+    _HITS.join(SEARCH_FTS, SEARCH_FTS.c.rowid == SearchDoc.docid)
+    .where(literal_column("search_fts").op("MATCH")(bindparam("phrases", type_=String)))
+    .order_by(SEARCH_FTS.c.rowid.desc())
+)
+"""The rows that hold every word, newest first, on SQLite: made once, for it is asked with every keystroke."""
 SNIPPET = 48
 """Characters of content shown around the first match."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A record found: its kind, id, title, and the stretch of content around the match."""
 
     kind: str
@@ -37,27 +43,26 @@ def search(
     words = [word for word in words if word]
     if not words or limit < 1:
         return []
-    chosen = _matching(session, words).limit(limit)
+    postgres = is_postgres(session.connection())
+    chosen = (_containing(words) if postgres else _MATCHING).limit(limit)
     if units is not None:
         chosen = chosen.where(SearchDoc.unit_id.in_(list(units)))
     if kinds:
         chosen = chosen.where(SearchDoc.kind.in_(list(kinds)))
     plain = normal_text(query).split()
-    return [Hit(row.kind, row.record_id, row.title, snippet(row.content, plain)) for row in session.execute(chosen)]
+    found = session.connection().execute(chosen, {} if postgres else {"phrases": _phrases(words)})
+    return [Hit(kind, record_id, title, snippet(content, plain)) for kind, record_id, title, content in found]
 
 
-def _matching(session: Session, words: list[str]) -> Select[str, UUID, str, str]:
-    """Choose the rows that hold every word, newest first."""
-    chosen = select(SearchDoc.kind, SearchDoc.record_id, SearchDoc.title, SearchDoc.content)
-    if is_postgres(session.connection()):
-        like = [f"% {word}%" if _open_ended(word) else f"% {word} %" for word in words]
-        return chosen.where(*(SearchDoc.body.like(each) for each in like)).order_by(SearchDoc.docid.desc())
-    phrases = " AND ".join(f'"{word}"*' if _open_ended(word) else f'"{word}"' for word in words)
-    return (
-        chosen.join(SEARCH_FTS, SEARCH_FTS.c.rowid == SearchDoc.docid)
-        .where(literal_column("search_fts").op("MATCH")(phrases))
-        .order_by(SEARCH_FTS.c.rowid.desc())
-    )
+def _containing(words: list[str]) -> Select[str, UUID, str, str]:
+    """Choose the rows that hold every word, newest first, on PostgreSQL."""
+    like = [f"% {word}%" if _open_ended(word) else f"% {word} %" for word in words]
+    return _HITS.where(*(SearchDoc.body.like(each) for each in like)).order_by(SearchDoc.docid.desc())
+
+
+def _phrases(words: list[str]) -> str:
+    """Write the words in the language of SQLite's full-text query."""
+    return " AND ".join(f'"{word}"*' if _open_ended(word) else f'"{word}"' for word in words)
 
 
 def _open_ended(word: str) -> bool:

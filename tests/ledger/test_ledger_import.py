@@ -371,7 +371,7 @@ def test_a_table_that_fails_half_way_leaves_the_old_file(tmp_path: Path) -> None
     path = tmp_path / "导出.xlsx"
     path.write_bytes(b"old")
 
-    def rows() -> Any:  # noqa: ANN401 - a generator that breaks
+    def rows() -> Any:
         yield ["a"]
         raise ValueError("broken")
 

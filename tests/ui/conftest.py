@@ -29,7 +29,7 @@ def qapp_cls() -> type[QApplication]:
 
 
 @pytest.fixture(scope="session")
-def dressed(qapp: QApplication) -> QApplication:
+def dressed(qapp: QApplication) -> QApplication:  # noqa: ARG001 - the application must exist first
     """Dress the application once: a style sheet is dear, and every window still alive is dressed anew."""
     set_language("zh_CN")
     return make_application("light")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from typing import TypeVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QWidget
@@ -21,6 +22,9 @@ UNITS = (("亿元", YI, "CNY"), *((f"万{word}", WAN, currency) for currency, wo
 _DATE = re.compile(r"([0-9]{4}) ?[-/.年] ?([0-9]{1,2}) ?[-/.月] ?([0-9]{1,2}) ?[日号]?")
 _DIGITS = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _AMOUNT = re.compile(r"[-+]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,4}(?:,[0-9]{4})+|[0-9]+)?(?:\.[0-9]*)?")
+
+
+Field = TypeVar("Field", bound=QWidget)
 
 
 class Form(QWidget):
@@ -39,7 +43,7 @@ class Form(QWidget):
         self.inputs: dict[str, QWidget] = {}
         self._messages: dict[str, QLabel] = {}
 
-    def add(self, key: str, text: str, field: QWidget, *, needed: bool = False, wide: bool = False) -> QWidget:
+    def add(self, key: str, text: str, field: Field, *, needed: bool = False, wide: bool = False) -> Field:
         """Add a field under a label (its buddy) and return the input."""
         if wide and self._place % self._columns:
             self._place += self._columns - self._place % self._columns

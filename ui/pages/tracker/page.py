@@ -49,13 +49,13 @@ VIEWS = (
 def columns() -> list[Column]:
     """Return the columns of the table."""
     return [
-        Column(_("Project"), lambda r: r.name, 146, "name", strong=True),
-        Column(_("Investor"), lambda r: r.investor, 136, "investor"),
+        Column(_("Project"), lambda r: r.name, 142, "name", strong=True),
+        Column(_("Investor"), lambda r: r.investor, 150, "investor"),
         Column(_("Stage"), lambda r: r.stage, 62, badge=lambda r: ("info", stage_words(r.stage))),
-        Column(_("Total investment"), lambda r: show_money(r.total), 86, "total", number=True),
+        Column(_("Total investment"), lambda r: show_money(r.total), 110, "total", number=True),
         Column(_("Unit"), lambda r: r.unit_name, 66),
         Column(_("Followed up"), lambda r: f"{r.last_follow_up:%m-%d}" if r.last_follow_up else "—", 66, "follow_up"),
-        Column(_("Limits and reminders"), lambda r: r.reminder.words, 140, badge=lambda r: (r.reminder.state, r.reminder.words)),
+        Column(_("Limits and reminders"), lambda r: r.reminder.words, 130, badge=lambda r: (r.reminder.state, r.reminder.words)),
     ]
 
 
