@@ -94,7 +94,6 @@ def stop_tidily(_signal: int, _frame: object) -> None:
 
 def main(command: list[str]) -> int:
     """Run ``command`` with the server's address in its environment; returns its exit status."""
-    signal.signal(signal.SIGTERM, stop_tidily)
     with server() as address:
         environment = dict(os.environ)
         if address is None:
@@ -108,4 +107,5 @@ def main(command: list[str]) -> int:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, stop_tidily)
     sys.exit(main(sys.argv[1:]))
