@@ -8,14 +8,14 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, bindparam, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from crm.kernel.clock import local_moment
 from crm.kernel.money import Money
 from crm.leads.model import Lead, Milestone
 from crm.leads.protection import ProtectionRule
 from crm.leads.reminders import Reminder, reminder_of
-from crm.leads.rules import YI_FEN, SideState, Stage
+from crm.leads.rules import EARLIEST, YI_FEN, SideState, Stage
 from crm.people.permissions import Actor, scope
 from crm.people.queries import unit_names
 from crm.people.setup import all_settings
@@ -85,8 +85,10 @@ SORTS: dict[str, Any] = {
 EMPTY_POSSIBLE = ("total", "follow_up")
 
 
-def conditions(session: Session, actor: Actor, wanted: LeadFilter, today: date) -> list[ColumnElement[bool]]:
-    """Return what a filter means, scoped to the actor."""
+def conditions(
+    session: Session, actor: Actor, wanted: LeadFilter, today: date, page: Page | None = None
+) -> list[ColumnElement[bool]]:
+    """Return what a filter means, scoped to the actor; for a ``page`` so that it is read along its sort's index."""
     found: list[ColumnElement[bool]] = [scope(actor, Lead.unit_id)]
     if wanted.text:
         units = None if actor.units is None else actor.units
@@ -95,9 +97,10 @@ def conditions(session: Session, actor: Actor, wanted: LeadFilter, today: date) 
     if wanted.units:
         found.append(Lead.unit_id.in_(wanted.units))
     if wanted.stages:
-        found.append(Lead.stage.in_(wanted.stages))
+        sorted_within = page is None or (page.sort == "changed" and len(wanted.stages) == 1)
+        found.append((Lead.stage if sorted_within else _beside_index(Lead.stage)).in_(wanted.stages))
     if wanted.side_states is not None:
-        found.append(Lead.side_state.in_(wanted.side_states))
+        found.append((Lead.side_state if page is None else _beside_index(Lead.side_state)).in_(wanted.side_states))
     if wanted.size_from is not None:
         found.append(Lead.total_yuan >= wanted.size_from * YI_FEN)
     if wanted.officer_id is not None:
@@ -105,6 +108,11 @@ def conditions(session: Session, actor: Actor, wanted: LeadFilter, today: date) 
     if wanted.quiet_days is not None:
         found.append(_quiet_since(today - timedelta(days=wanted.quiet_days)))
     return found + _more(wanted)
+
+
+def _beside_index(column: InstrumentedAttribute[str]) -> ColumnElement[str]:
+    """Return a column as an expression that no index serves, lest a page be gathered whole and sorted for 100 rows."""
+    return column.concat("")
 
 
 def _more(wanted: LeadFilter) -> list[ColumnElement[bool]]:
@@ -138,7 +146,7 @@ def lead_count(session: Session, actor: Actor, wanted: LeadFilter, today: date) 
 
 def lead_page(session: Session, actor: Actor, wanted: LeadFilter, today: date, page: Page) -> list[LeadRow]:
     """Return one page of the matching leads in order."""
-    rows = session.connection().execute(_ordered(_COLUMNS.where(*conditions(session, actor, wanted, today)), page)).all()
+    rows = session.connection().execute(_ordered(_COLUMNS.where(*conditions(session, actor, wanted, today, page)), page)).all()
     names, rule = unit_names(session), protection_rule(session)
     reached = _latest_milestones(session, [row.id for row in rows if row.stage == Stage.SIGNED])
     return [_row(row, names, reminder_of(row, reached.get(row.id), today, rule)) for row in rows]
@@ -244,15 +252,16 @@ def next_steps(session: Session, actor: Actor, through: date, limit: int = 20) -
 def lapsing(session: Session, actor: Actor, today: date, limit: int = 50) -> list[LeadRow]:
     """Return protected leads that have lapsed or will, from the day of the warning; those still to be saved first."""
     rule = protection_rule(session)
+    followed = func.coalesce(Lead.last_follow_up, EARLIEST)  # found by the few protected leads, not by the many quiet ones
     chosen = (
         _COLUMNS.where(
             scope(actor, Lead.unit_id),
             Lead.protected_until >= today,
             Lead.stage != Stage.SIGNED,
             Lead.side_state == SideState.NONE,
-            Lead.last_follow_up <= today - timedelta(days=rule.warning_days),
+            followed <= today - timedelta(days=rule.warning_days),
         )
-        .order_by(Lead.last_follow_up.desc(), Lead.id)
+        .order_by(followed.desc(), Lead.id)
         .limit(limit)
     )
     names = unit_names(session)

@@ -80,7 +80,7 @@ def setting(session: Session, name: str) -> Any:  # noqa: ANN401 - a setting hol
 
 def all_settings(session: Session) -> dict[str, Any]:
     """Return every setting's value in one query."""
-    stored = dict(session.connection().execute(_STORED).tuples().all())
+    stored = {name: value for name, value in session.execute(_STORED)}  # noqa: C416 - rows are not pairs to mypy
     return {name: stored.get(name, rule.default) for name, rule in SETTINGS.items()}
 
 
