@@ -27,7 +27,9 @@ class Lead(Record):
         Index("ix_lead_name", "name", "id"),
         Index("ix_lead_followed", "last_follow_up", "id"),
         Index("ix_lead_investor", "investor", "id"),
-        Index("ix_lead_unit_stage", "unit_id", "stage"),
+        Index("ix_lead_unit_stage", "unit_id", "stage", "side_state", "total_yuan"),
+        Index("ix_lead_stage_side", "stage", "side_state", "unit_id", "total_yuan"),
+        Index("ix_lead_protected", "protected_until"),
         Index("ix_lead_next", "next_step_on"),
     )
 
