@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -177,6 +178,15 @@ def test_numbers_have_no_gap_though_acts_fail_and_begin_anew_each_year(county: C
     assert service.register_report(county.work("姜岚"), waiting[1]).value == (2027, 1)
     with closing(county.work()) as work:
         assert {row.year: row.last for row in work.session.scalars(select(NumberSeries))} == {2026: 2, 2027: 1}
+
+
+def test_reports_submitted_and_registered_at_once_get_ranks_and_numbers_of_their_own(county: County) -> None:
+    waiting = [(who, drafted(county, who)) for who in ("周敏", "汤斌") for _number in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        ranks = list(pool.map(lambda each: service.submit_report(county.work(each[0]), each[1]).value, waiting))
+        numbers = list(pool.map(lambda each: service.register_report(county.work("姜岚"), each[1]).value, waiting))
+    assert sorted(ranks) == list(range(1, 9))
+    assert sorted(numbers) == [(2026, number) for number in range(1, 9)]
 
 
 def test_registration_and_receipt_cannot_be_undone(county: County) -> None:
