@@ -52,7 +52,10 @@ def run_command(arguments: list[str]) -> int:
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", help="Language of messages.")
 def commands(lang: str) -> None:
-    """Siji 四季招商: a desk for investment promotion. Without a command the window opens."""
+    """Siji 四季招商: a desk for investment promotion. Without a command the window opens.
+
+    Beside the commands below: ``screenshots`` and ``tour`` picture every page (each has its own --help).
+    """
     set_language("en" if lang == "en" else DEFAULT_LANGUAGE)
 
 

@@ -34,6 +34,11 @@ class DraftKeeper(QObject):
         if program is not None:
             program.aboutToQuit.connect(self.flush)
 
+    @property
+    def folder(self) -> Path:
+        """Return the folder where drafts, and other small things of the window, are kept."""
+        return self._path.parent
+
     def draft(self, key: str) -> dict[str, Any]:
         """Return a draft, empty where there is none."""
         found = self._drafts.get(key)

@@ -15,6 +15,7 @@ from crm.store.acts import Work
 from crm.store.backup import backup_now, is_due, last_backup
 from crm.store.desk import Desk
 from crm.store.folder import DataFolder, open_folder
+from crm.store.keys import checked_password, set_password
 
 
 @dataclass
@@ -57,6 +58,16 @@ class Place:
     def last_backup(self) -> Any:  # noqa: ANN401 - a moment or None
         """Return the moment of the newest backup."""
         return last_backup(self.folder.backups)
+
+    def check_password(self, password: str) -> None:
+        """Refuse a password too short for an encrypted county, before anything is written. Raises RuleBroken."""
+        if self.key is not None:
+            checked_password(password)
+
+    def wrap_key(self, login: str, password: str) -> None:
+        """Let an account open this encrypted county with its password; an open county needs none."""
+        if self.key is not None:
+            set_password(self.folder.keys, self.key, login, password)
 
     def rest(self) -> None:
         """End the reading of the last job, so that the next one sees the newest data."""

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
+from PySide6.QtGui import QAction, QCloseEvent
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
@@ -54,11 +54,12 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.client, self.clock, self.drafts, self.sample = client, clock, drafts, sample
         self.actor: Actor | None = None
-        self.actions_known = ActionRegistry()
+        self.actions_known = ActionRegistry(path=drafts.folder / "shortcuts.json")
         self._entries = {entry.key: entry for entry in pages}
         self._pages: dict[str, Page] = {}
         self._buttons: dict[str, QToolButton] = {}
         self._saved = ""
+        drafts.told = self.tell
 
         # widgets
         self.banner = Banner()
@@ -141,10 +142,11 @@ class MainWindow(QMainWindow):
         registry.add(Action("refresh", N_("Refresh"), "F5", self.refresh))
         registry.add(Action("new_report", N_("New first report"), "Ctrl+N", lambda: self.open_then("tracker", "new_lead")))
         registry.add(Action("new_trip", N_("Plan a trip"), "Ctrl+T", lambda: self.open_then("fieldtime", "new_trip")))
+        registry.add(Action("follow_up", N_("Follow-up"), "Ctrl+J", lambda: self.open_then("tracker", "new_follow_up")))
         registry.add(Action("import", N_("Import an Excel ledger"), "Ctrl+I", lambda: self.open_then("tracker", "import_ledger")))
         for action in registry.actions.values():
             made = QAction(_(action.label), self)
-            made.setShortcut(QKeySequence(registry.shortcut(action.id)))
+            registry.bind(action.id, made)
             made.triggered.connect(lambda _checked=False, run=action.run: run())
             self.addAction(made)
 
@@ -216,6 +218,7 @@ class MainWindow(QMainWindow):
 
     def _forget_pages(self) -> None:
         """Drop every page: nothing that one person saw stays for the next."""
+        self.client.drop_questions()
         for page in self._pages.values():
             self.host.removeWidget(page)
             page.deleteLater()
@@ -345,6 +348,8 @@ class MainWindow(QMainWindow):
             self.banner.say("bad", text.format(path=path))
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Finish what is being saved, then close the database."""
+        """Write what was typed, finish what is being saved, then close the database."""
+        self.drafts.flush()
+        self.client.drop_questions()
         self.client.close()
         event.accept()

@@ -104,6 +104,11 @@ class Client(QObject):
         job.key = key
         return self._hand_in(job)
 
+    def drop_questions(self) -> None:
+        """Make the answers of all ``latest`` jobs unwanted: the pages that asked are gone."""
+        for job in list(self._newest.values()):
+            job.cancel()
+
     def long(
         self,
         run: Callable[..., Any],

@@ -39,6 +39,8 @@ def button(
     made = QPushButton(f"{text}  {shortcut}" if shortcut else text)
     made.setAccessibleName(text)
     made.setCursor(Qt.CursorShape.PointingHandCursor)
+    made.setAutoDefault(primary)  # in a dialog Enter does the main thing, never “Leave”
+    made.setDefault(primary)
     if primary:
         made.setProperty("primary", True)
     if link:

@@ -5,7 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QScrollArea, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QKeySequenceEdit,
+    QLineEdit,
+    QScrollArea,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from crm.calendar.tables import read_holiday_file
 from crm.kernel.clock import COUNTY_ZONE
@@ -19,6 +29,7 @@ from crm.store.acts import LABELS, Work
 from crm.store.backup import backup_now, backups
 from crm.store.history import Entry, recent_entries
 from ui.pages.page import Page
+from ui.pages.settings.people import PeopleForms
 from ui.theme.theme import apply_theme, theme
 from ui.widgets.basics import Badge, EmptyState, boxed, button, clear, column, label, row
 from ui.widgets.forms import Choice, Form
@@ -55,6 +66,9 @@ class SettingsPage(Page):
             _("County setup"),
         )
         self.tabs.addTab(_scrolled(self.people), _("Accounts"))
+        if shell.actor is not None and shell.actor.may(May.SET_UP):
+            self.people_forms = PeopleForms(shell)
+            self.tabs.addTab(_scrolled(column(self.people_forms, None)), _("Units and people"))
         self.tabs.addTab(_scrolled(self.tables), _("Holiday tables"))
         self.tabs.addTab(_scrolled(self.kept), _("Backups"))
         self.tabs.addTab(_scrolled(self.log), _("Change log"))
@@ -240,15 +254,27 @@ class SettingsPage(Page):
         self.shell.client.submit(run, told, self.shell.tell)
 
     def _shortcuts(self) -> QVBoxLayout:
+        """Return every action with its shortcut, to be typed anew; keys that clash are refused."""
         registry = self.shell.actions_known
-        lines = [
-            boxed(
-                row(label(_(action.label)), None, label(registry.shortcut(action.id), "strong"), margins=(16, 6, 16, 6)),
-                "rowLine",
-            )
-            for action in registry.actions.values()
-        ]
+        lines = []
+        for action in registry.actions.values():
+            keys = QKeySequenceEdit(QKeySequence(registry.shortcut(action.id)))
+            keys.setMaximumWidth(180)
+            keys.setAccessibleName(_(action.label))
+            keys.editingFinished.connect(lambda action=action, keys=keys: self._change_shortcut(action.id, keys))
+            lines.append(boxed(row(label(_(action.label)), None, keys, margins=(16, 4, 16, 4)), "rowLine"))
         return column(*lines, None, spacing=0)
+
+    def _change_shortcut(self, action_id: str, keys: QKeySequenceEdit) -> None:
+        registry = self.shell.actions_known
+        wanted = keys.keySequence().toString()
+        if wanted == registry.shortcut(action_id):
+            return
+        try:
+            registry.change(action_id, wanted)
+        except SijiError as error:
+            keys.setKeySequence(QKeySequence(registry.shortcut(action_id)))
+            self.shell.tell(error)
 
     def _appearance(self) -> QVBoxLayout:
         choice = Choice([("light", _("Light")), ("dark", _("Dark"))], theme.name)
