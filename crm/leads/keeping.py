@@ -36,7 +36,8 @@ def keep_in_step(work: Work, lead: Lead) -> None:
     ).all()
     lead.investor = "、".join(names)[:200]
     year = (lead.contract_date or local_date(lead.created_at)).year
-    lead.total_yuan = to_yuan(lead.total_investment, lead.currency, year, rates(work.session))
+    known = {} if lead.currency == "CNY" else rates(work.session)
+    lead.total_yuan = to_yuan(lead.total_investment, lead.currency, year, known)
     lead.changed_at = work.clock.now()
 
 

@@ -191,7 +191,8 @@ def holiday_tables(session: Session) -> list[tuple[int, str]]:
 
 def rates(session: Session) -> dict[tuple[int, str], int]:
     """Return the exchange rates: (year, currency) → 1/10 000 yuan for 100 units."""
-    return {(row.year, row.currency): row.per_hundred for row in session.scalars(select(ExchangeRate))}
+    chosen = select(ExchangeRate.year, ExchangeRate.currency, ExchangeRate.per_hundred)
+    return {(year, currency): per_hundred for year, currency, per_hundred in session.execute(chosen)}
 
 
 def saved_views(session: Session, actor: Actor, page: str) -> list[tuple[UUID, str, Any]]:
