@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from crm.calendar.rules import WorkCalendar
 from crm.enterprises.industries import industry_name
 from crm.enterprises.model import Contact, Enterprise
 from crm.kernel.clock import local_date, local_moment
@@ -81,56 +82,54 @@ class ReportDetail:
 
 def report_number(session: Session, report: FirstReport) -> str:
     """Return 首报〔2026〕17号, empty before registration."""
-    if report.year is None or report.number is None:
-        return ""
-    return show_number(str(setting(session, "first_report_word")), report.year, report.number)
+    return _number(report, str(setting(session, "first_report_word")))
 
 
 def reports(
     session: Session, actor: Actor, states: tuple[str, ...], today: date, limit: int = 200, *, newest_first: bool = False
 ) -> list[ReportRow]:
     """Return first reports in the order of receipt (drafts last), or the newest first; scoped to the actor."""
-    calendar, word = county_calendar(session), str(setting(session, "first_report_word"))
+    by_receipt = (FirstReport.received_seq.is_(None), FirstReport.received_seq, FirstReport.id)
+    newest = (FirstReport.received_seq.desc().nulls_last(), FirstReport.id.desc())
     chosen = (
         select(FirstReport, Lead.name, Lead.investor, Unit.name.label("unit"), Official.name.label("official"))
         .join(Lead, Lead.id == FirstReport.lead_id)
         .join(Unit, Unit.id == FirstReport.unit_id)
         .join(Official, Official.id == FirstReport.official_id)
         .where(scope(actor, FirstReport.unit_id), FirstReport.state.in_(states))
+        .order_by(*(newest if newest_first else by_receipt))
         .limit(limit)
     )
-    if newest_first:
-        chosen = chosen.order_by(FirstReport.received_seq.desc())
-    else:
-        chosen = chosen.order_by(FirstReport.received_seq.is_(None), FirstReport.received_seq, FirstReport.id)
-    rows = []
-    for report, project, investor, unit, official in session.execute(chosen):
-        left = (
-            None
-            if report.due_on is None or report.state != ReportState.RECEIVED
-            else (
-                calendar.count_working_days(today, report.due_on)
-                if report.due_on >= today
-                else -calendar.count_working_days(report.due_on, today)
-            )
+    calendar, word = county_calendar(session), str(setting(session, "first_report_word"))
+    return [
+        ReportRow(
+            report.id,
+            report.lead_id,
+            project,
+            investor,
+            unit,
+            official,
+            report.state,
+            report.received_at,
+            report.due_on,
+            _days_left(report, today, calendar),
+            _number(report, word),
         )
-        number = show_number(word, report.year, report.number) if report.year is not None and report.number is not None else ""
-        rows.append(
-            ReportRow(
-                report.id,
-                report.lead_id,
-                project,
-                investor,
-                unit,
-                official,
-                report.state,
-                report.received_at,
-                report.due_on,
-                left,
-                number,
-            )
-        )
-    return rows
+        for report, project, investor, unit, official in session.execute(chosen)
+    ]
+
+
+def _days_left(report: FirstReport, today: date, calendar: WorkCalendar) -> int | None:
+    """Return the working days until registration is due, negative when late, None when nothing is."""
+    if report.due_on is None or report.state != ReportState.RECEIVED:
+        return None
+    if report.due_on < today:
+        return -calendar.count_working_days(report.due_on, today)
+    return calendar.count_working_days(today, report.due_on)
+
+
+def _number(report: FirstReport, word: str) -> str:
+    return "" if report.year is None or report.number is None else show_number(word, report.year, report.number)
 
 
 def inbox(session: Session, actor: Actor, today: date) -> list[ReportRow]:
@@ -156,13 +155,21 @@ def report_detail(session: Session, actor: Actor, report_id: UUID) -> ReportDeta
     report = session.scalars(select(FirstReport).where(FirstReport.id == report_id, scope(actor, FirstReport.unit_id))).first()
     if report is None:
         raise NotAllowed("unit", _("This record belongs to another unit."))
-    lead = session.get_one(Lead, report.lead_id)
-    enterprise = session.scalars(
+    return _detail(session, report, session.get_one(Lead, report.lead_id))
+
+
+def _first_investor(session: Session, lead_id: UUID) -> Enterprise | None:
+    chosen = (
         select(Enterprise)
         .join(LeadEnterprise, LeadEnterprise.enterprise_id == Enterprise.id)
-        .where(LeadEnterprise.lead_id == lead.id)
+        .where(LeadEnterprise.lead_id == lead_id)
         .order_by(LeadEnterprise.position)
-    ).first()
+    )
+    return session.scalars(chosen).first()
+
+
+def _detail(session: Session, report: FirstReport, lead: Lead) -> ReportDetail:
+    enterprise = _first_investor(session, lead.id)
     contact = session.get(Contact, report.contact_id) if report.contact_id else None
     units, people = unit_names(session), official_names(session)
     return ReportDetail(
