@@ -206,7 +206,10 @@ def _record(work: Work, running: Running) -> LogEntry | None:
     if running.nothing():
         return None
     entry = write_entry(work, running)
-    search_index.refresh(work.session, running.touched_ids(), running.changes.values())
+    if running.details:
+        search_index.refresh(work.session, running.touched_ids(), running.changes.values())
+    else:
+        search_index.rebuild(work.session)  # a county loaded as a whole: newest first holds from the start
     return entry
 
 

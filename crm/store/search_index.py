@@ -102,14 +102,18 @@ def _former_owners(kind: str, table: str, changes: Iterable[Change]) -> Iterator
 
 
 def rebuild(session: Session, progress: Callable[[int, int], None] = lambda _done, _total: None) -> int:
-    """Make the whole index anew; returns the number of rows."""
+    """Make the whole index anew, kinds mixed by the age of their records (ids sort by moment); returns the number of rows."""
     session.execute(delete(SearchDoc))
     if not is_postgres(session.connection()):
         session.execute(text("INSERT INTO search_fts(search_fts) VALUES('delete-all')"))
-    wanted = [(source, chunk) for source in _sources.values() for chunk in _chunks(source.every(session))]
-    for number, (source, chunk) in enumerate(wanted):
-        _add(session, source.kind, source.build(session, chunk))
-        progress(number + 1, len(wanted))
+    wanted = sorted((record_id.int, source.kind) for source in _sources.values() for record_id in source.every(session))
+    for start in range(0, len(wanted), _CHUNK):
+        chunk = wanted[start : start + _CHUNK]
+        for source in _sources.values():
+            ids = [UUID(int=number) for number, kind in chunk if kind == source.kind]
+            if ids:
+                _add(session, source.kind, source.build(session, ids))
+        progress(min(start + _CHUNK, len(wanted)), len(wanted))
     return session.scalar(select(func.count()).select_from(SearchDoc)) or 0
 
 
