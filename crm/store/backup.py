@@ -79,6 +79,7 @@ def check_file(path: Path, key: bytes | None = None) -> None:
         connection = reading_connection(path, key)
         try:
             whole = [str(row[0]) for row in connection.execute("PRAGMA integrity_check(1)")] == ["ok"]
+            pages, size = (int(connection.execute(f"PRAGMA {name}").fetchone()[0]) for name in ("page_count", "page_size"))
             revision = str(connection.execute("SELECT version_num FROM alembic_version").fetchone()[0])
             writer = connection.execute("SELECT value FROM siji_meta WHERE name = 'written_by'").fetchone()
             head = connection.execute("SELECT count(*), max(seq) FROM change_log").fetchone()
@@ -86,7 +87,7 @@ def check_file(path: Path, key: bytes | None = None) -> None:
             connection.close()
     except (sqlcipher.DatabaseError, TypeError) as error:
         raise _damaged(path) from error
-    if not whole or head[0] != (head[1] or 0):
+    if not whole or pages * size != path.stat().st_size or head[0] != (head[1] or 0):
         raise _damaged(path)
     refuse_newer(revision, writer[0] if writer else "?", str(path))
 

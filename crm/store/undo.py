@@ -55,8 +55,9 @@ def last_undoable(work: Work) -> LogEntry | None:
 
 def last_redoable(work: Work) -> LogEntry | None:
     """Return this person's last undo that still stands, if they did nothing new since."""
-    newest = select(func.max(LogEntry.seq)).where(_own(work), LogEntry.undoes.is_(None)).scalar_subquery()
-    since = LogEntry.seq > func.coalesce(newest, 0)
+    no_undo = func.coalesce(LogEntry.undoes, 0) == 0  # so written that no database walks the index of all that is no undo
+    new = select(LogEntry.seq).where(_own(work), no_undo).order_by(LogEntry.seq.desc()).limit(1)
+    since = LogEntry.seq > func.coalesce(new.scalar_subquery(), 0)
     chosen = select(LogEntry).where(_own(work), since, LogEntry.act == UNDO, LogEntry.undoable, _standing())
     return work.session.scalars(chosen.order_by(LogEntry.seq.desc()).limit(1)).first()
 

@@ -146,7 +146,7 @@ def test_a_corrupt_backup_is_refused_and_nothing_changed(folder: DataFolder, tmp
 def test_a_backup_cut_off_anywhere_is_refused(folder: DataFolder, tmp_path: Path) -> None:
     whole = backup_to(folder.database, tmp_path / "a.db").read_bytes()
     bad = tmp_path / "bad.db"
-    for length in range(0, len(whole) - 1, len(whole) // 40):
+    for length in (*range(0, len(whole) - 1, len(whole) // 40), len(whole) - 1, len(whole) - 100, len(whole) - 4096):
         bad.write_bytes(whole[:length])
         with pytest.raises(EnvironmentProblem):
             check_file(bad)
