@@ -23,7 +23,11 @@ def _found(work: Work, county: str, bureau: str, name: str) -> UUID:
     return open_account(work, official, office, Role.ADMINISTRATOR, name).value
 
 
+def checked_names(county: str, bureau: str, name: str) -> tuple[str, str, str]:
+    """Return the checked names of county, bureau and administrator, before anything is made. Raises RuleBroken naming the field."""
+    return checked_name(county, "county_name", 60), checked_name(bureau, "bureau_name", 60), checked_name(name, "login", 40)
+
+
 def found_county(desk: Desk, county: str, bureau: str, name: str) -> UUID:
     """Found a county in an empty desk; returns the administrator's account. Raises RuleBroken naming the field."""
-    county, bureau = checked_name(county, "county_name", 60), checked_name(bureau, "bureau_name", 60)
-    return _found(desk.work(PROGRAM), county, bureau, checked_name(name, "login", 40)).value
+    return _found(desk.work(PROGRAM), *checked_names(county, bureau, name)).value

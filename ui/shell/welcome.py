@@ -137,7 +137,7 @@ class Welcome(QDialog):
     def _set_up(self) -> None:
         """Set up an encrypted county with its first administrator, then show the recovery code once."""
         from crm import schema  # noqa: F401, PLC0415
-        from crm.people.founding import found_county  # noqa: PLC0415
+        from crm.people.founding import checked_names, found_county  # noqa: PLC0415
         from crm.store.folder import create_folder  # noqa: PLC0415
         from crm.store.keys import new_keyring  # noqa: PLC0415
 
@@ -145,10 +145,11 @@ class Welcome(QDialog):
             self.form.complain("again", _("The two passwords differ."))
             return
         try:
-            key, code = new_keyring(self.folder.keys, self.name.text().strip(), self.password.text())
+            county, bureau, name = checked_names(self.county.text(), self.bureau.text(), self.name.text())
+            key, code = new_keyring(self.folder.keys, name, self.password.text())
             desk = create_folder(self.folder, key)
             try:
-                found_county(desk, self.county.text(), self.bureau.text(), self.name.text())
+                found_county(desk, county, bureau, name)
             finally:
                 desk.close()
         except SijiError as error:
@@ -156,7 +157,7 @@ class Welcome(QDialog):
             if not (field and self.form.complain(field, error.message)):
                 self.message.setText(error.message)
             return
-        self.opened = Opened(self.folder, key, self.name.text().strip(), sample=False)
+        self.opened = Opened(self.folder, key, name, sample=False)
         self._show_code(code)
 
     def _show_code(self, code: str) -> None:

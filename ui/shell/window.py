@@ -339,7 +339,8 @@ class MainWindow(QMainWindow):
             box.addButton(_("Understood"), QMessageBox.ButtonRole.AcceptRole)
             box.open()
         elif isinstance(error, Stale):
-            self.banner.say("warn", error.message, _("Reload"), self.refresh)
+            fields = "　".join(f"{clash.field}: {clash.yours} ≠ {clash.theirs}" for clash in error.clashes)
+            self.banner.say("warn", "　".join(filter(None, (error.message, fields))), _("Reload"), self.refresh)
         elif isinstance(error, (RuleBroken, NotAllowed, SijiError)):
             self.banner.say("bad", error.message)
         else:

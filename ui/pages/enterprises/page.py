@@ -10,7 +10,7 @@ from uuid import UUID
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
-from crm.enterprises.industries import DIVISIONS
+from crm.enterprises.industries import DIVISIONS, section_of
 from crm.enterprises.queries import (
     EnterpriseDetail,
     EnterpriseFilter,
@@ -317,7 +317,7 @@ class EnterpriseForm(Card):
             **texts,
             confidential=self.confidential.isChecked(),
             industry_division=str(self.industry.value() or ""),
-            industry_section="C" if "13" <= str(self.industry.value() or "") <= "43" else "",
+            industry_section=section_of(str(self.industry.value())) if self.industry.value() else "",
             investor_classes=[key for key, box in self.classes.items() if box.isChecked()],
         )
         detail = self.detail

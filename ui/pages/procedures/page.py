@@ -9,6 +9,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QDialog, QGridLayout, QListWidget, QListWidgetItem, QScrollArea, QVBoxLayout, QWidget
 
+from crm.enterprises.queries import SameEnterprise, same_enterprises
 from crm.kernel.clock import COUNTY_ZONE
 from crm.kernel.i18n import _
 from crm.kernel.money import show_money
@@ -17,6 +18,7 @@ from crm.people.permissions import May
 from crm.procedures.first_report.queries import ReportDetail, ReportRow, report_detail, reports
 from crm.procedures.first_report.rules import PARTS, STATE_NAMES, ReportState
 from crm.procedures.first_report.service import extend_protection, register_report, release_report, return_report
+from crm.store.acts import Work
 from ui.pages.desk.page import Line, report_badge
 from ui.pages.page import Page
 from ui.widgets.basics import Badge, Card, EmptyState, boxed, button, chip, clear, column, label, row
@@ -36,6 +38,7 @@ class ProceduresPage(Page):
         super().__init__(shell)
         self.rows: list[ReportRow] = []
         self.detail: ReportDetail | None = None
+        self._same: list[SameEnterprise] = []
         self.wanted: UUID | None = None
         self.state = ReportState.RECEIVED
 
@@ -134,7 +137,11 @@ class ProceduresPage(Page):
     def _choose(self, place: int) -> None:
         if 0 <= place < len(self.rows):
             report_id = self.rows[place].id
-            self.shell.read("report", lambda work: report_detail(work.session, work.actor, report_id), self._show)
+            self.shell.read("report", lambda work: _with_same(work, report_id), self._show_with_same)
+
+    def _show_with_same(self, found: tuple[ReportDetail, list[SameEnterprise]]) -> None:
+        detail, self._same = found
+        self._show(detail)
 
     def _show(self, detail: ReportDetail) -> None:
         self.detail = detail
@@ -205,6 +212,11 @@ class ProceduresPage(Page):
                 row(label("　".join(filter(None, (order, due, until, detail.number))), "secondary"), None, margins=(14, 8, 14, 8))
             )
         )
+        for same in self._same:
+            words = _("the same enterprise at {unit}, since {day}").format(unit=same.unit_name, day=f"{same.since:%Y-%m-%d}")
+            lines.append(
+                boxed(row(Badge("warn", _("perhaps a duplicate")), label(words), None, margins=(14, 6, 14, 6)), "rowLine")
+            )
         self.order_card.fill(*lines, None)
 
     def _show_acts(self) -> None:
@@ -264,6 +276,13 @@ class ProceduresPage(Page):
             self.shell.open_record("lead", self.detail.lead_id)
         else:
             super().keyPressEvent(event)
+
+
+def _with_same(work: Work, report_id: UUID) -> tuple[ReportDetail, list[SameEnterprise]]:
+    """Return a report with the other records of its enterprise, whichever unit keeps them."""
+    detail = report_detail(work.session, work.actor, report_id)
+    found = same_enterprises(work.session, work.actor, detail.enterprise, detail.uscc) if detail.enterprise else []
+    return detail, [each for each in found if each.unit_name != detail.unit_name]
 
 
 class ReturnDialog(QDialog):

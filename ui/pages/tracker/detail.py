@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QGridLayout, QInputDialog, QMenu, QSc
 from crm.kernel.errors import RuleBroken
 from crm.kernel.i18n import _, pgettext
 from crm.kernel.money import Money, show_money, show_wan
-from crm.leads.detail import LeadDetail, lead_detail, timeline
+from crm.leads.detail import LeadDetail, TimelineItem, lead_detail, timeline
 from crm.leads.rules import (
     CHAIN_LINKS,
     MILESTONE_NAMES,
@@ -29,7 +29,7 @@ from crm.leads.rules import (
 )
 from crm.leads.service import move_stage, set_side_state, solve_obstacle, verify_milestone
 from crm.people.permissions import May
-from crm.procedures.first_report.queries import report_of_lead
+from crm.procedures.first_report.queries import report_events, report_of_lead
 from ui.widgets.basics import Badge, Card, EmptyState, boxed, button, clear, column, label, row
 from ui.widgets.gauges import StagePath
 
@@ -51,6 +51,7 @@ class LeadPane(QStackedWidget):
         self.lead_id: UUID | None = None
         self.detail: LeadDetail | None = None
         self.report_id: UUID | None = None
+        self._events: list[TimelineItem] = []
         self.setMinimumWidth(340)
         self._card = Card("", "")
         self._empty = Card(_("Lead"))
@@ -65,7 +66,11 @@ class LeadPane(QStackedWidget):
         self.lead_id = lead_id
         self.shell.read(
             "lead",
-            lambda work: (lead_detail(work.session, work.actor, lead_id), report_of_lead(work.session, work.actor, lead_id)),
+            lambda work: (
+                lead_detail(work.session, work.actor, lead_id),
+                report_of_lead(work.session, work.actor, lead_id),
+                report_events(work.session, work.actor, lead_id),
+            ),
             self._show,
         )
 
@@ -74,8 +79,8 @@ class LeadPane(QStackedWidget):
         if self.lead_id is not None and self.currentWidget() is self._card:
             self.show_lead(self.lead_id)
 
-    def _show(self, found: tuple[LeadDetail, UUID | None]) -> None:
-        detail, self.report_id = found
+    def _show(self, found: tuple[LeadDetail, UUID | None, list[TimelineItem]]) -> None:
+        detail, self.report_id, self._events = found
         self.detail = detail
         clear(self._card.body)
         self._card.title.setText(detail.data.name)
@@ -165,7 +170,7 @@ class LeadPane(QStackedWidget):
 
     def _timeline(self, detail: LeadDetail) -> QWidget:
         lines: list[QWidget | None] = []
-        for item in timeline(detail):
+        for item in timeline(detail, self._events):
             text = boxed(column(label(item.title, "strong"), label(item.text, "secondary", wrap=True), spacing=1))
             day = label(f"{item.day:%Y-%m-%d}", "faint")
             day.setFixedWidth(76)

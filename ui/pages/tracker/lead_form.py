@@ -9,35 +9,23 @@ from uuid import UUID
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QScrollArea
 
-from crm.enterprises.industries import DIVISIONS, SECTIONS
-from crm.enterprises.service import ContactData, EnterpriseData, add_contact, add_enterprise
+from crm.enterprises.industries import DIVISIONS, SECTIONS, section_of
+from crm.enterprises.service import ContactData, EnterpriseData
 from crm.kernel.errors import RuleBroken, SijiError
-from crm.kernel.i18n import N_, _
+from crm.kernel.i18n import _
 from crm.kernel.money import Money
 from crm.leads.detail import LeadDetail
+from crm.leads.entering import enter_lead
 from crm.leads.entry import LeadData
 from crm.leads.rules import CHAIN_LINKS, ENCLAVES, NATURES, SOURCES
-from crm.leads.service import add_lead, edit_lead
+from crm.leads.service import edit_lead
 from crm.people.queries import recruiting_units
-from crm.store.acts import Done, Work, act
+from crm.store.acts import Done, Work
 from ui.widgets.basics import Card, boxed, button, column, label, row
 from ui.widgets.forms import Choice, DateEdit, Form, MoneyEdit, TextBox, check_box
 
 if TYPE_CHECKING:
     from ui.pages.tracker.detail import LeadPane
-
-
-@act("enter_lead", label=N_("Enter lead"))
-def enter_lead(work: Work, lead: LeadData, firm: EnterpriseData | None, contact: ContactData | None) -> UUID:
-    """Enter a lead together with its enterprise and contact, as one act."""
-    firms: tuple[UUID, ...] = ()
-    if firm is not None:
-        firms = (add_enterprise(work, firm).value,)
-        if contact is not None:
-            add_contact(work, firms[0], contact)
-    if lead.landing_unit_id is None:
-        lead = replace(lead, landing_unit_id=work.actor.unit_id)
-    return add_lead(work, lead, firms).value
 
 
 class LeadForm(Card):
@@ -88,7 +76,7 @@ class LeadForm(Card):
         industries = [
             (("", ""), "—"),
             *(((section, ""), f"{section} {name}") for section, name in SECTIONS.items()),
-            *((("C" if "13" <= code <= "43" else "", code), f"{code} {name}") for code, name in DIVISIONS.items()),
+            *(((section_of(code), code), f"{code} {name}") for code, name in DIVISIONS.items()),
         ]
         self.industry = add(
             "industry_section", _("Industry"), Choice(industries, (data.industry_section, data.industry_division))
