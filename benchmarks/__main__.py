@@ -9,12 +9,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks import row_bulletin, row_ledger, row_memory, row_saving, row_search, row_start, row_tracker
-from benchmarks.county import made_county, opened
+from benchmarks.county import YEARS, made_county, opened
 from benchmarks.measure import Bench, Measured
 from benchmarks.table import as_json, as_table
 from crm.store.folder import DataFolder
 
-LEADS, QUICK_LEADS = 100_000, 2_000
+LEADS, QUICK_LEADS, QUICK_YEARS = 100_000, 2_000, 1
 LEDGER_ROWS, QUICK_LEDGER_ROWS = 50_000, 2_000
 ROUNDS, QUICK_ROUNDS = 5, 3
 
@@ -46,13 +46,15 @@ def main(arguments: list[str]) -> int:
 
 def measured(chosen: argparse.Namespace, scratch: Path) -> list[Measured]:
     """Make the data and measure the chosen rows."""
+    years = QUICK_YEARS if chosen.quick else YEARS
     leads = chosen.leads or (QUICK_LEADS if chosen.quick else LEADS)
     _say(f"data: {chosen.data or f'{leads:,} leads'}")
-    folder = DataFolder(chosen.data) if chosen.data else made_county(scratch / "data", leads)
+    folder = DataFolder(chosen.data) if chosen.data else made_county(scratch / "data", leads, years)
     bench = Bench(
         folder,
         scratch,
         leads,
+        years,
         QUICK_LEDGER_ROWS if chosen.quick else LEDGER_ROWS,
         QUICK_ROUNDS if chosen.quick else ROUNDS,
         chosen.quick,

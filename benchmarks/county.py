@@ -14,12 +14,12 @@ YEARS = 10
 """Years of data, as the budgets ask (design §6)."""
 
 
-def made_county(path: Path, leads: int) -> DataFolder:
-    """Make the sample county with ``leads`` leads over ten years in ``path``."""
+def made_county(path: Path, leads: int, years: int = YEARS) -> DataFolder:
+    """Make the sample county with ``leads`` leads over ``years`` years in ``path``."""
     folder = DataFolder(path)
     desk = create_folder(folder)
     try:
-        fill_with_sample(desk, leads=leads, years=YEARS)
+        fill_with_sample(desk, leads=leads, years=years)
     finally:
         desk.close()
     return folder

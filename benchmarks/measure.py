@@ -49,6 +49,7 @@ class Bench:
     folder: DataFolder
     scratch: Path
     leads: int
+    years: int
     rows: int
     rounds: int
     quick: bool
@@ -74,9 +75,9 @@ def in_turn_told(
     if warm:
         floor()
         work()
+    gc.collect()
     told: tuple[list[float], list[float]] = [], []
     for _round in range(rounds):
         for values, run in zip(told, (floor, work), strict=True):
-            gc.collect()
             values.append(run())
     return median(told[0]), median(told[1])

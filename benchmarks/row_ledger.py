@@ -61,7 +61,7 @@ def measure(bench: Bench) -> list[Measured]:
     """Import the ledger into a fresh county each time, in turn with the floor into a fresh file."""
     book = bench.scratch / "台账.xlsx"
     write_book(book, bench.rows)
-    county = made_county(bench.scratch / "county", 20)
+    county = made_county(bench.scratch / "county", 20, 1)
     numbers = count()
 
     def fresh(prefix: str) -> Path:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from benchmarks.county import made_county, opened
 from benchmarks.measure import Bench, Measured, in_turn
@@ -48,7 +47,7 @@ def measure(bench: Bench) -> list[Measured]:
             bench.rounds * 8,
         )
         rows.append(Measured(f"tracker {name}", floor, value, BUDGET))
-    with _smaller(bench.scratch / "smaller", max(bench.leads // SMALLER, 100)) as (other, theirs):
+    with _smaller(bench) as (other, theirs):
         small, large = in_turn(lambda: _all(other, theirs), lambda: _all(work, actor), bench.rounds * 4)
     cursor.connection.close()
     work.close()
@@ -63,8 +62,8 @@ def _all(work: Work, actor: Actor) -> None:
 
 
 @contextmanager
-def _smaller(path: Path, leads: int) -> Iterator[tuple[Work, Actor]]:
-    desk = opened(made_county(path, leads))
+def _smaller(bench: Bench) -> Iterator[tuple[Work, Actor]]:
+    desk = opened(made_county(bench.scratch / "smaller", max(bench.leads // SMALLER, 100), bench.years))
     work = desk.work(None)
     try:
         yield work, actor_by_login(work.session, None)

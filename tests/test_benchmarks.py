@@ -23,7 +23,9 @@ def test_the_harness_measures_on_small_data(capsys: pytest.CaptureFixture[str]) 
 
 
 def test_every_row_of_the_ledger_becomes_a_lead(tmp_path: Path) -> None:
-    bench = Bench(DataFolder(tmp_path), tmp_path, leads=0, rows=40, rounds=1, quick=True, desk=lambda: opened(bench.folder))
+    bench = Bench(
+        DataFolder(tmp_path), tmp_path, leads=0, years=1, rows=40, rounds=1, quick=True, desk=lambda: opened(bench.folder)
+    )
     assert [row.budget for row in row_ledger.measure(bench)] == [4]
 
 
