@@ -127,5 +127,6 @@ def run(arguments: list[str]) -> int:
     window = make_window(opened.folder, opened.key, sample=opened.sample)
     window.resize(1366, 768)
     window.show()
+    app.processEvents()  # the first paint: the domain loads on the database thread only after it, for both want the interpreter
     QTimer.singleShot(0, lambda: begin(window, opened.login))
     return app.exec()
