@@ -389,3 +389,16 @@ def test_every_input_of_the_lead_form_is_named_and_reached_by_tab(open_window: O
     for field in form.form.inputs.values():
         assert field.accessibleName()
         assert field.focusPolicy() & Qt.FocusPolicy.TabFocus or field.focusProxy() is not None
+
+
+def test_a_trip_typed_and_not_saved_is_there_again(open_window: OpenWindow) -> None:
+    window = open_window("周敏")
+    window.open("fieldtime").new_trip(None, date(2026, 12, 8))
+    settle(window)
+    window.open("fieldtime").editor.places.setText("绵阳 德阳")
+    window.close()
+    again = open_window("周敏")
+    page = again.open("fieldtime")
+    page.new_trip(None, date(2026, 12, 9))
+    settle(again)
+    assert page.editor.places.text() == "绵阳 德阳"

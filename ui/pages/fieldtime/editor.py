@@ -94,7 +94,33 @@ class TripEditor(QWidget):
         layout.addLayout(row(button("‹", back, tip=_("Back to the month")), self.title, self.state, None, self.acts))
         layout.addLayout(middle, 1)
 
+        self._kept = {
+            "first": self.first.day_edit,
+            "last": self.last.day_edit,
+            "places": self.places,
+            "subject": self.subject,
+            "summary": self.summary,
+        }
+        self._restore()
+        self.form.changed.connect(self._keep)
         self._load()
+
+    # ---- drafts ------------------------------------------------------------------------------------------
+    @property
+    def _draft_key(self) -> str:
+        return f"trip.{self.trip_id.hex if self.trip_id else 'new'}"
+
+    def _keep(self) -> None:
+        """Keep what is typed of a trip that is not saved yet; a saved one is in the database."""
+        if self.trip_id is None:
+            self.shell.drafts.keep(self._draft_key, {name: field.text() for name, field in self._kept.items()})
+
+    def _restore(self) -> None:
+        """Give back what was typed before the window closed, unless the person began on another day."""
+        draft = self.shell.drafts.draft(self._draft_key) if self.trip_id is None else {}
+        for name in ("places", "subject", "summary"):
+            if draft.get(name):
+                self._kept[name].setText(draft[name])
 
     # ---- showing -----------------------------------------------------------------------------------------
     def _load(self) -> None:
@@ -307,6 +333,7 @@ class TripEditor(QWidget):
             self._act(lambda work: edit_trip(work, trip_id, data, detail.version))
 
     def _planned(self, trip_id: Any) -> None:  # noqa: ANN401 - an act's value
+        self.shell.drafts.drop(self._draft_key)
         self.trip_id = trip_id
         self._load()
 
