@@ -402,3 +402,17 @@ def test_a_trip_typed_and_not_saved_is_there_again(open_window: OpenWindow) -> N
     page.new_trip(None, date(2026, 12, 9))
     settle(again)
     assert page.editor.places.text() == "绵阳 德阳"
+
+
+def test_the_months_trips_are_exported(open_window: OpenWindow, tmp_path: Path) -> None:
+    import openpyxl
+
+    window = open_window("姜岚")
+    page = window.open("fieldtime")
+    settle(window)
+    page.export_to(tmp_path / "外出.xlsx")
+    settle(window)
+    sheet = openpyxl.load_workbook(tmp_path / "外出.xlsx").active
+    assert sheet is not None
+    wanted = TripFilter(first=date(2026, 11, 1), last=date(2026, 11, 30))
+    assert sheet.max_row == 1 + len(ask(window, lambda work: trips(work.session, work.actor, wanted)))

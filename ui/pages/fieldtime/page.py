@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from crm.calendar.rules import WorkCalendar
 from crm.fieldtime.half_days import days_text, month_bounds
 from crm.fieldtime.month import READING_NAMES, OfficialMonth
 from crm.fieldtime.queries import FieldTime, HalfDayLine, UnitReport, explain, field_time
 from crm.fieldtime.rules import Judged, TripState
-from crm.fieldtime.trips import TripRow, queue
+from crm.fieldtime.trips import TripFilter, TripRow, queue
 from crm.kernel.i18n import _
 from crm.people.permissions import May
 from crm.people.setup import county_calendar
@@ -146,6 +147,7 @@ class FieldTimePage(Page):
                 self.reading,
                 None,
                 self._queue_button,
+                button(_("Export"), self.ask_export, icon="download"),
                 button(_("Bulletin PDF"), self._bulletin, icon="file-text"),
                 button(_("Plan a trip"), self.new_trip, primary=True, icon="plus"),
             )
@@ -320,6 +322,25 @@ class FieldTimePage(Page):
         self.editor = TripEditor(self.shell, self.show_month, trip_id, official, day)
         self.views.addWidget(self.editor)
         self.views.setCurrentWidget(self.editor)
+
+    def ask_export(self) -> None:
+        """Ask where to write the month's trips as an Excel file."""
+        name = f"{_('Trips')} {self.year}-{self.month:02d}.xlsx"
+        path, _kind = QFileDialog.getSaveFileName(self, _("Save as"), name, "Excel (*.xlsx)")
+        if path:
+            self.export_to(Path(path))
+
+    def export_to(self, path: Path) -> None:
+        """Write the month's trips to ``path``."""
+        from crm.ledger.exporting import export_trips  # noqa: PLC0415 - the writer is loaded when something is exported
+
+        first, last = month_bounds(self.year, self.month)
+        wanted = TripFilter(first=first, last=last)
+        self.shell.client.submit(
+            lambda place: export_trips(place.work.session, place.actor, wanted, path),
+            lambda count: self.shell.banner.say("good", _("{count} rows written to {path}.").format(count=count, path=path)),
+            self.shell.tell,
+        )
 
     def _bulletin(self) -> None:
         documents: Any = self.shell.open("documents")
