@@ -12,6 +12,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import Engine, create_engine, text
 
 from crm import schema
@@ -24,6 +25,10 @@ from crm.store.engine import postgres_engine, sqlite_engine
 from crm.store.search_index import create_index_table
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+settings.register_profile("steady", derandomize=True, deadline=None)
+settings.register_profile("search", max_examples=2000, deadline=None)
+settings.load_profile(os.environ.get("SIJI_HYPOTHESIS", "steady"))
+"""Every run tries the same examples, so that red and green mean the change; SIJI_HYPOTHESIS=search looks for new ones."""
 POSTGRES = os.environ.get("SIJI_TEST_POSTGRES", "")
 NOW = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 """The tests' moment: 2026-11-24 09:00 in the county, a Tuesday."""

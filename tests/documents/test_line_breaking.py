@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from crm.documents.breaking import CLOSING, NO_END, NO_START, OPENING, Line, break_lines, is_wide
@@ -53,7 +53,11 @@ def test_no_forbidden_mark_at_an_edge(text: str) -> None:
 
 
 @given(TEXTS, st.integers(10, 40))
+@example("11.6亿元100,000Siemens China", 10)
+@example("支持5G基站与3D打印项目12个", 10)
 def test_numbers_dates_and_words_stay_whole(text: str, width: int) -> None:
+    runs = re.findall(r"[0-9A-Za-z.,%]+(?:亿元|年|个百分点)?", text)
+    assume(all(half(run) <= width - 1 for run in runs))  # what is wider than a line cannot stay whole
     lines = broken(text, width)
     for before, after in pairwise(lines):
         assert not (
