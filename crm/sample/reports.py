@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -57,7 +57,7 @@ def _common(frame: Frame, lead: MadeLead, **values: Any) -> dict[str, Any]:  # n
         "lead_id": lead.id,
         "unit_id": lead.unit_id,
         "official_id": lead.officer,
-        "contact_at": frame.moment(lead.begun),
+        "contact_at": _before(frame.moment(lead.begun), values.get("received_at")),
         "contact_manner": frame.rng.choice(("meeting", "call", "fair", "referral")),
         "contact_id": lead.contact_id,
         "due_table": "",
@@ -124,6 +124,11 @@ def _waiting(frame: Frame, lead: MadeLead, row: dict[str, Any], seq: int, back: 
     )
     if not returned:
         _evidence(frame, lead, report, day)
+
+
+def _before(contact: datetime, received: datetime | None) -> datetime:
+    """Return the first contact, at the latest forty minutes before the report that tells of it was received."""
+    return contact if received is None else min(contact, received - timedelta(minutes=40))
 
 
 def _drafts(frame: Frame, tips: list[MadeLead]) -> None:
