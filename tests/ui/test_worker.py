@@ -155,6 +155,16 @@ def test_superseded_question_is_dropped_whatever_came_of_it(qtbot: QtBot, client
     assert told.heard == [("done", "new")]
 
 
+def test_gone_asker_is_told_nothing_but_its_act_is_done_and_its_error_heard(qtbot: QtBot, client: Client, told: Told) -> None:
+    saved: list[str] = []
+    client.submit(lambda _place: saved.append("saved"), told.done)
+    client.latest("rows", lambda _place: 1, told.done)
+    client.submit(_fail, told.done, told.failed)
+    client.forget_askers()
+    _settle(qtbot, client)
+    assert (saved, told.heard) == (["saved"], [("unhandled", LookupError)])
+
+
 def test_latest_question_that_fails_is_told(qtbot: QtBot, client: Client, told: Told) -> None:
     client.latest("page", _fail, told.done)
     _settle(qtbot, client)

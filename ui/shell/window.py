@@ -214,11 +214,11 @@ class MainWindow(QMainWindow):
             if then is not None:
                 then()
 
-        self.client.submit(lambda place: (place.sit(account_id), place.county()), seated)
+        self.client.latest("sit", lambda place: (place.sit(account_id), place.county()), seated)
 
     def _forget_pages(self) -> None:
         """Drop every page: nothing that one person saw stays for the next."""
-        self.client.drop_questions()
+        self.client.forget_askers()
         for page in self._pages.values():
             self.host.removeWidget(page)
             page.deleteLater()
@@ -351,6 +351,6 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Write what was typed, finish what is being saved, then close the database."""
         self.drafts.flush()
-        self.client.drop_questions()
+        self.client.forget_askers()
         self.client.close()
         event.accept()

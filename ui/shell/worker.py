@@ -26,6 +26,8 @@ class Job:
         self.told: Callable[[int, int], None] | None = None
         self._stop = threading.Event()
         self.owner: Client | None = None
+        self.forgotten = False
+        """Whoever asked is gone: nobody is told the answer any more, only an error reaches the window."""
 
     def cancel(self) -> None:
         """Ask the job to stop: one that waits never runs, one that runs stops at its next step.
@@ -72,7 +74,7 @@ class Client(QObject):
         self._jobs: SimpleQueue[Job | None] = SimpleQueue()
         self._newest: dict[str, Job] = {}
         self._long: set[Job] = set()
-        self._waiting = 0
+        self._unanswered: set[Job] = set()
         self._closed = False
         self.finished.connect(self._deliver)
         self.broke.connect(self._deliver_error)
@@ -84,7 +86,7 @@ class Client(QObject):
     @property
     def waiting(self) -> int:
         """Return how many jobs are not delivered yet."""
-        return self._waiting
+        return len(self._unanswered)
 
     def submit(
         self,
@@ -104,10 +106,15 @@ class Client(QObject):
         job.key = key
         return self._hand_in(job)
 
-    def drop_questions(self) -> None:
-        """Make the answers of all ``latest`` jobs unwanted: the pages that asked are gone."""
+    def forget_askers(self) -> None:
+        """Take back every question and tell nobody the answers still to come: the pages that asked are gone.
+
+        Acts that were handed in are done all the same, and an error of theirs is told to the window.
+        """
         for job in list(self._newest.values()):
             job.cancel()
+        for job in self._unanswered:
+            job.forgotten = True
 
     def long(
         self,
@@ -139,7 +146,7 @@ class Client(QObject):
 
     def _hand_in(self, job: Job) -> Job:
         job.owner = self
-        self._waiting += 1
+        self._unanswered.add(job)
         if self._closed:
             job.cancel()
             self.broke.emit(job, Cancelled())
@@ -185,12 +192,12 @@ class Client(QObject):
 
     # ---- on the GUI thread -------------------------------------------------------------------------------
     def _tell_step(self, job: Job, done: int, total: int) -> None:
-        if job.told is not None and not job.stopped:
+        if job.told is not None and not job.stopped and not job.forgotten:
             job.told(done, total)
 
     def _deliver(self, job: Job, result: object) -> None:
         try:
-            if job.done is not None and not job.unwanted:
+            if job.done is not None and not job.unwanted and not job.forgotten:
                 job.done(result)
         finally:
             self._put_away(job)
@@ -199,7 +206,7 @@ class Client(QObject):
         try:
             if job.unwanted:
                 return
-            if job.failed is not None:
+            if job.failed is not None and not job.forgotten:
                 job.failed(error)
             elif not isinstance(error, Cancelled):
                 self._unhandled(error)
@@ -211,6 +218,6 @@ class Client(QObject):
         self._long.discard(job)
         if job.key is not None and self._newest.get(job.key) is job:
             del self._newest[job.key]
-        self._waiting -= 1
-        if self._waiting == 0:
+        self._unanswered.discard(job)
+        if not self._unanswered:
             self.idle.emit()
