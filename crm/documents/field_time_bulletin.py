@@ -9,10 +9,10 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from crm.calendar.half_days import days_text
 from crm.documents.content import Block, Column, Exported, Footer, Head, Level, Paper, Paragraph, Signature, Table, numbered
 from crm.documents.data import Wanted, is_over
 from crm.documents.prose import change_text, leaders_text, months_to, names_text, units_clause, whole_county
-from crm.fieldtime.half_days import days_text
 from crm.fieldtime.month import Reading
 from crm.fieldtime.queries import FieldTime, UnitReport, field_period, field_time
 from crm.people.permissions import Actor, May, require

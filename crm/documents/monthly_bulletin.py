@@ -9,6 +9,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from crm.calendar.half_days import days_text, month_bounds
 from crm.documents.content import Attachment, Block, Exported, Footer, Head, Level, Paper, Paragraph, Signature, numbered
 from crm.documents.data import Wanted, is_over, month_before
 from crm.documents.field_time_bulletin import FieldLine, field_lines, judged, period_sentence
@@ -23,7 +24,6 @@ from crm.documents.prose import (
     units_clause,
     whole_county,
 )
-from crm.fieldtime.half_days import days_text, month_bounds
 from crm.fieldtime.month import Reading
 from crm.fieldtime.queries import field_time
 from crm.leads.figures import LeadFigures, lead_figures

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Final
 
+from crm.calendar.half_days import days_text
 from crm.documents.content import Column, Table
 from crm.documents.prose import difference_cell, growth_cell, months_to, percent_cell, percent_text, yi_text
-from crm.fieldtime.half_days import days_text
 from crm.leads.figures import LeadFigures
 
 INDICATORS: Final = (

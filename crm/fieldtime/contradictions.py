@@ -8,8 +8,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from crm.calendar.half_days import Span
 from crm.calendar.rules import ONE_DAY, WorkCalendar
-from crm.fieldtime.half_days import Span
 from crm.fieldtime.pairs import Away, Term, both_away
 from crm.kernel.clock import local_date
 from crm.kernel.i18n import N_, _

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
+from crm.calendar.half_days import Span, span
 from crm.calendar.rules import check_day
 from crm.enterprises.rules import checked_text
-from crm.fieldtime.half_days import Span, span
 from crm.kernel.errors import RuleBroken
 from crm.kernel.i18n import N_, _
 

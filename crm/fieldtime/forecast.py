@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from crm.fieldtime.half_days import HalfDay
+from crm.calendar.half_days import HalfDay
 from crm.fieldtime.month import OfficialMonth, Reading, UnitMonth, may_count
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from crm.fieldtime.half_days import HalfDay
+from crm.calendar.half_days import HalfDay
 from crm.fieldtime.rules import WAITING, Judged, Stay, best_judgement, judge_stay, within
 from crm.kernel.i18n import N_
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from crm.fieldtime.half_days import HalfDay, Span
+from crm.calendar.half_days import HalfDay, Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from crm.calendar.half_days import Span, span
 from crm.fieldtime.entry import TripData, check_trip, stay_span
-from crm.fieldtime.half_days import Span, span
 from crm.fieldtime.model import Meeting, Trip
 from crm.fieldtime.pairs import Away, Term, both_away
 from crm.fieldtime.rules import TripState

@@ -12,8 +12,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from crm.calendar.half_days import days_text, month_bounds
 from crm.fieldtime.forecast import Forecast, unit_forecast
-from crm.fieldtime.half_days import days_text, month_bounds
 from crm.fieldtime.model import TripPlace
 from crm.fieldtime.month import OfficialMonth, Reading, Service, UnitMonth, unit_month
 from crm.fieldtime.rows import counts_of, meeting_rows, stay_rows, stays_of

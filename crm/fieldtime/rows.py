@@ -11,9 +11,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from crm.calendar.half_days import Span, span
 from crm.enterprises.rules import normal_name
 from crm.fieldtime.entry import LONGEST_DAYS
-from crm.fieldtime.half_days import Span, span
 from crm.fieldtime.model import Meeting, Trip, TripStay
 from crm.fieldtime.rules import Stay, TripState
 

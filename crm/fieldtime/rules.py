@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from crm.fieldtime.half_days import HalfDay, Span
+from crm.calendar.half_days import HalfDay, Span
 from crm.kernel.i18n import N_
 
 TRAVEL_HALVES = 2

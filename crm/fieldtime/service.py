@@ -8,9 +8,9 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from crm.calendar.half_days import Span, span
 from crm.enterprises.rules import checked_text, target_region
 from crm.fieldtime.entry import MeetingData, StayData, TripData, check_meeting, stay_span
-from crm.fieldtime.half_days import Span, span
 from crm.fieldtime.model import Meeting, Trip, TripPlace, TripStay
 from crm.fieldtime.planning import check_plan
 from crm.fieldtime.rules import TRIP_STATE_NAMES, TripState

@@ -11,9 +11,9 @@ from uuid import UUID
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
+from crm.calendar.half_days import Span, span
 from crm.fieldtime.contradictions import Flag, TripFacts, clash_flags, flags_of
 from crm.fieldtime.entry import LONGEST_DAYS, StayData, TripData
-from crm.fieldtime.half_days import Span, span
 from crm.fieldtime.model import Meeting, Trip, TripPlace, TripStay
 from crm.fieldtime.pairs import Away, Term
 from crm.fieldtime.rules import Stay as RuleStay

@@ -9,9 +9,9 @@ from uuid import UUID
 
 import pytest
 
+from crm.calendar.half_days import Span, span
 from crm.calendar.tables import built_in_calendar
 from crm.fieldtime.contradictions import Flag, FlagKind, TripFacts, clash_flags, flags_of
-from crm.fieldtime.half_days import Span, span
 from crm.fieldtime.pairs import Away, Term, both_away
 from crm.kernel.clock import local_moment
 

@@ -11,11 +11,11 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Engine, event
 
+from crm.calendar.half_days import HalfDay
 from crm.fieldtime import service
 from crm.fieldtime.contradictions import FlagKind
 from crm.fieldtime.entry import MeetingData, StayData, TripData
 from crm.fieldtime.forecast import Outlook
-from crm.fieldtime.half_days import HalfDay
 from crm.fieldtime.month import Reading
 from crm.fieldtime.queries import UnitReport, explain, field_period, field_time, field_time_report
 from crm.fieldtime.trips import TripFilter, queue, trip_detail, trips

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crm.calendar.half_days import HalfDay, span
 from crm.calendar.tables import built_in_calendar
 from crm.fieldtime.forecast import Forecast, Outlook, easiest, forecast, hardest, unit_forecast
-from crm.fieldtime.half_days import HalfDay, span
 from crm.fieldtime.month import Reading, Service, UnitMonth, unit_month
 from crm.fieldtime.rules import Stay, TripState
 

@@ -10,8 +10,8 @@ from uuid import UUID
 
 import pytest
 
+from crm.calendar.half_days import month_bounds, span
 from crm.calendar.tables import built_in_calendar
-from crm.fieldtime.half_days import month_bounds, span
 from crm.fieldtime.month import Reading, Service, UnitMonth, unit_month
 from crm.fieldtime.rules import Stay, TripState
 

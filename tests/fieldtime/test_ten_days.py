@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crm.calendar.half_days import HalfDay, Span, days_text, half_day, month_bounds, span
 from crm.calendar.tables import built_in_calendar
-from crm.fieldtime.half_days import HalfDay, Span, days_text, half_day, month_bounds, span
 from crm.fieldtime.month import Reading, Service, UnitMonth, unit_month
 from crm.fieldtime.rules import Judged, Reason, Stay, TripState, best_judgement, judge_stay, within
 

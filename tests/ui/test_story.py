@@ -10,9 +10,9 @@ import pypdfium2
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from crm.calendar.half_days import days_text
 from crm.documents.catalogue import gather, render
 from crm.documents.data import Wanted
-from crm.fieldtime.half_days import days_text
 from crm.fieldtime.queries import field_time
 from tests.ui.conftest import OpenWindow
 from ui.tour import settle

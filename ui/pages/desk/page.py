@@ -10,8 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from crm.calendar.half_days import days_text
 from crm.fieldtime.forecast import Forecast, Outlook
-from crm.fieldtime.half_days import days_text
 from crm.fieldtime.queries import FieldTime, field_time
 from crm.fieldtime.trips import TripFilter, TripRow, queue, trips
 from crm.kernel.i18n import _

@@ -13,8 +13,8 @@ from uuid import UUID
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QListWidget, QListWidgetItem, QScrollArea, QVBoxLayout, QWidget
 
+from crm.calendar.half_days import days_text
 from crm.fieldtime.entry import PURPOSES, MeetingData, StayData, TripData
-from crm.fieldtime.half_days import days_text
 from crm.fieldtime.rules import TRIP_STATE_NAMES, TripState
 from crm.fieldtime.service import (
     add_evidence,

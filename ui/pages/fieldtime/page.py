@@ -11,8 +11,8 @@ from uuid import UUID
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from crm.calendar.half_days import days_text, month_bounds
 from crm.calendar.rules import WorkCalendar
-from crm.fieldtime.half_days import days_text, month_bounds
 from crm.fieldtime.month import READING_NAMES, OfficialMonth
 from crm.fieldtime.queries import FieldTime, HalfDayLine, UnitReport, explain, field_time
 from crm.fieldtime.rules import Judged, TripState
