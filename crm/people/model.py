@@ -1,4 +1,4 @@
-"""Units 单位, officials 干部, dated tenures, accounts 账号, posts 岗位, absences and the county setup 县域设置."""
+"""Units 单位, officials 干部, dated tenures, accounts 账号, key posts 关键岗位, absences and the county setup 县域设置."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy import JSON, Boolean, Date, Index, Integer, String, UniqueConstr
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.store.base import Record
-from crm.store.types import MomentType, refers_to
+from crm.store.types import MomentType, Note, refers_to
 
 
 class Unit(Record):
@@ -63,8 +63,37 @@ class Account(Record):
     closed: Mapped[bool] = mapped_column(Boolean, default=False)
 
 
+class Post(Record):
+    """A key post 关键岗位 of a unit: what it is for; who holds it is dated (PostHolder)."""
+
+    __tablename__ = "post"
+    __table_args__ = (UniqueConstraint("unit_id", "name"),)
+
+    unit_id: Mapped[UUID] = refers_to("unit.id")
+    name: Mapped[str] = mapped_column(String(60))
+    duties: Mapped[str] = mapped_column(String(300), default="")
+    position: Mapped[int] = mapped_column(Integer, default=0)
+    closed_on: Mapped[date | None] = mapped_column(Date)
+
+
+class PostHolder(Record):
+    """Who holds a post in role ``a`` or ``b`` (A角, B角), from a first day on; ``last_day`` None while it lasts."""
+
+    __tablename__ = "post_holder"
+    __table_args__ = (Index("ix_post_holder_post", "post_id", "role", "first_day"),)
+
+    post_id: Mapped[UUID] = refers_to("post.id", index=False)
+    official_id: Mapped[UUID] = refers_to("official.id")
+    role: Mapped[str] = mapped_column(String(1))
+    first_day: Mapped[date] = mapped_column(Date)
+    last_day: Mapped[date | None] = mapped_column(Date)
+
+
 class Absence(Record):
-    """An absence in half days (a trip or leave); ``source_id`` is the trip. Half-day numbers: see fieldtime."""
+    """An absence in half days: a field trip (``source_id``, reason ``trip``) or leave of ``unit_id``.
+
+    States: planned, approved, refused, cancelled; only an approved one hands a post over.
+    """
 
     __tablename__ = "absence"
     __table_args__ = (Index("ix_absence_source", "source_id"), Index("ix_absence_days", "first_day", "last_day"))
@@ -77,6 +106,13 @@ class Absence(Record):
     reason: Mapped[str] = mapped_column(String(20))
     source_id: Mapped[UUID | None]
     stand_in_id: Mapped[UUID | None] = refers_to("official.id")
+    state: Mapped[str] = mapped_column(String(12), default="approved", server_default="approved")
+    unit_id: Mapped[UUID | None] = refers_to("unit.id")
+    note: Mapped[Note] = mapped_column(default="", server_default="")
+    entered_at: Mapped[datetime | None] = mapped_column(MomentType)
+    decided_at: Mapped[datetime | None] = mapped_column(MomentType)
+    decided_by: Mapped[UUID | None] = refers_to("official.id", index=False)
+    named_by: Mapped[UUID | None] = refers_to("official.id", index=False)
 
 
 class Setting(Record):
