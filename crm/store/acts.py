@@ -135,8 +135,21 @@ class Work:
             self._running.add(Change(table, row["id"], None, row))
 
 
+@dataclass(frozen=True, slots=True)
+class KnownAct:
+    """An act as the registry knows it: the function to call, where it is written, whether it can be undone."""
+
+    name: str
+    module: str
+    file: str
+    undoable: bool
+    run: Callable[..., Done[Any]]
+
+
 LABELS: dict[str, str] = {}
 """Act name → its untranslated label, for “Undo ⟨act⟩” and the timeline."""
+ACTS: dict[str, KnownAct] = {}
+"""Every act of the modules loaded so far, by name."""
 
 
 def act(
@@ -145,7 +158,7 @@ def act(
     label: str,
     undoable: bool = True,
 ) -> Callable[[Callable[Concatenate[Work, P], T]], Callable[Concatenate[Work, P], Done[T]]]:
-    """Make a function an act; see the module's docstring. ``label`` is marked with ``N_``."""
+    """Make a function an act; see the module's docstring. ``label`` is marked with ``N_``. Raises ValueError for a name taken."""
     LABELS[name] = label
 
     def decorate(function: Callable[Concatenate[Work, P], T]) -> Callable[Concatenate[Work, P], Done[T]]:
@@ -155,6 +168,9 @@ def act(
                 return _join(work._running, name, undoable, lambda: function(work, *args, **kwargs))  # noqa: SLF001
             return perform(work, Running(name, undoable), lambda: function(work, *args, **kwargs))
 
+        if name in ACTS and ACTS[name].file != function.__code__.co_filename:
+            raise ValueError(f"{function.__module__} names an act {name}, as {ACTS[name].module} does")
+        ACTS[name] = KnownAct(name, function.__module__, function.__code__.co_filename, undoable, run)
         return run
 
     return decorate
