@@ -17,6 +17,7 @@ from crm.kernel.clock import Clock, SystemClock
 from crm.kernel.i18n import DEFAULT_LANGUAGE, N_, _, set_language
 from crm.store.data_folder import DataFolder, default_folder
 from ui.pages.page import Page, PageEntry
+from ui.pages.procedures.sections import SECTIONS
 from ui.shell.crash import keep_reports_in, unseen_reports
 from ui.shell.drafts import DraftKeeper
 from ui.shell.opening import choose_folder
@@ -46,24 +47,30 @@ def make_application(theme_name: str | None = None) -> QApplication:
     return app
 
 
-def _page(key: str, title: str, icon: str, name: str) -> PageEntry:
+def _page(key: str, title: str, icon: str, name: str, *kinds: str) -> PageEntry:
     """Enter a page whose class ``name`` is imported when it is first opened: pages pull the whole domain in."""
 
     def load() -> type[Page]:
         cls: type[Page] = getattr(import_module(f"ui.pages.{key}.page"), name)
         return cls
 
-    return PageEntry(key, title, icon, load)
+    return PageEntry(key, title, icon, load, kinds)
 
 
 def pages() -> list[PageEntry]:
     """Return the pages that exist, in the order of the rail."""
     return [
         _page("desk", N_("Desk"), "house", "DeskPage"),
-        _page("tracker", N_("Tracker"), "radar", "TrackerPage"),
-        _page("enterprises", N_("Enterprises"), "building-2", "EnterprisesPage"),
-        _page("fieldtime", N_("Field time"), "plane", "FieldTimePage"),
-        _page("procedures", N_("Procedures"), "list-checks", "ProceduresPage"),
+        _page("tracker", N_("Tracker"), "radar", "TrackerPage", "lead", "follow_up"),
+        _page("enterprises", N_("Enterprises"), "building-2", "EnterprisesPage", "enterprise", "contact"),
+        _page("fieldtime", N_("Field time"), "plane", "FieldTimePage", "trip"),
+        _page(
+            "procedures",
+            N_("Procedures"),
+            "list-checks",
+            "ProceduresPage",
+            *(kind for section in SECTIONS for kind in section.kinds),
+        ),
         _page("query", N_("Query desk"), "search", "QueryPage"),
         _page("documents", N_("Documents"), "file-text", "DocumentsPage"),
         _page("settings", N_("Settings"), "settings", "SettingsPage"),

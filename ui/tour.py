@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from crm.kernel.errors import SijiError
 from crm.kernel.i18n import DEFAULT_LANGUAGE, _, set_language
 from crm.store.files import write_whole
 from crm.store.folder import DataFolder, create_folder
+from ui.pages.procedures.sections import SECTIONS
 
 SIZE = (1366, 768)
 ENVIRONMENT, REFUSED = 3, 1
@@ -182,6 +184,10 @@ def _query(window: Any) -> None:  # noqa: ANN401
     window.open("query").text.setText("储能")
 
 
+def _section(window: Any, key: str) -> None:  # noqa: ANN401
+    window.open("procedures").show_section(key)
+
+
 def _command(window: Any) -> None:  # noqa: ANN401
     window.command.begin()
     window.command.setText("储能")
@@ -208,7 +214,7 @@ REVIEWER_VIEWS: tuple[tuple[str, Any], ...] = (
     ("desk-bureau", lambda window: window.open("desk")),
     ("fieldtime", _month),
     ("verification", _queue),
-    ("procedures", lambda window: window.open("procedures")),
+    *((f"procedures-{entry.key}".replace("_", "-"), partial(_section, key=entry.key)) for entry in SECTIONS),
     ("command", _command),
     ("documents", _documents),
     ("settings", lambda window: window.open("settings")),

@@ -149,7 +149,7 @@ def test_what_was_typed_survives_a_closed_window(open_window: OpenWindow, qtbot:
 
 def test_the_registrar_returns_once_with_everything(open_window: OpenWindow, qtbot: QtBot) -> None:
     window = open_window("姜岚")
-    page = window.open("procedures")
+    page = window.open("procedures").show_section("first_reports")
     settle(window)
     before = len(page.rows)
     qtbot.keyClick(page, Qt.Key.Key_B)
@@ -161,7 +161,7 @@ def test_the_registrar_returns_once_with_everything(open_window: OpenWindow, qtb
 
 def test_registering_takes_the_next_number(open_window: OpenWindow, qtbot: QtBot) -> None:
     window = open_window("姜岚")
-    page = window.open("procedures")
+    page = window.open("procedures").show_section("first_reports")
     settle(window)
     first, second = page.rows[0].id, page.rows[1].id
     for _turn in range(2):

@@ -83,7 +83,7 @@ def _report(window: Any, qtbot: QtBot, evidence: Path) -> None:
 
 
 def _register(window: Any, qtbot: QtBot) -> None:
-    page = window.open("procedures")
+    page = window.open("procedures").show_section("first_reports")
     settle(window)
     place = next(number for number, row in enumerate(page.rows) if row.project == PROJECT)
     page.list.setCurrentRow(place)

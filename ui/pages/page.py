@@ -46,9 +46,13 @@ class Page(QFrame):
 
 
 class PageEntry(NamedTuple):
-    """A page as the rail lists it, its title untranslated; ``load`` imports its class when it is first opened."""
+    """A page as the rail lists it, its title untranslated; ``load`` imports its class when it is first opened.
+
+    ``kinds`` are the records that open on it.
+    """
 
     key: str
     title: str
     icon: str
     load: Callable[[], type[Page]]
+    kinds: tuple[str, ...] = ()

@@ -167,15 +167,8 @@ class MainWindow(QMainWindow):
 
     def open_record(self, kind: str, record_id: UUID) -> None:
         """Open the page of a record's kind and send it to the record."""
-        page = {
-            "lead": "tracker",
-            "follow_up": "tracker",
-            "trip": "fieldtime",
-            "enterprise": "enterprises",
-            "contact": "enterprises",
-            "report": "procedures",
-        }[kind]
-        if page in self._entries:
+        page = next((entry.key for entry in self._entries.values() if kind in entry.kinds), None)
+        if page is not None:
             self.open(page).go_to(kind, record_id)
 
     def open_then(self, key: str, verb: str) -> None:

@@ -1,1 +1,1 @@
-"""Procedures 五项制度: first reports, at the unit and at the registrar."""
+"""Procedures 五项制度: one file a section, under the tabs of one page."""

@@ -1,0 +1,11 @@
+"""The headless commands (design §5): thin, over the same services as the window; one file a group."""
+
+from __future__ import annotations
+
+from crm.commands import care, fieldtime, papers, records, workdays
+from crm.commands.base import commands, run_command
+
+GROUPS = (care, records, fieldtime, workdays, papers)
+"""Each registers its commands on ``commands`` when it is imported."""
+
+__all__ = ["GROUPS", "commands", "run_command"]
