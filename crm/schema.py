@@ -10,10 +10,24 @@ from crm.leads import model as leads
 from crm.leads import search as lead_search
 from crm.people import model as people
 from crm.procedures.first_report import model as first_report
+from crm.procedures.one_notice import model as one_notice
 from crm.procedures.time_limit import model as time_limit
 from crm.store import attachments, change_log, meta, numbering, search_index
 from crm.store.base import Base
 
-MAPPED = (attachments, change_log, meta, numbering, search_index, people, enterprises, leads, first_report, fieldtime, time_limit)
+MAPPED = (
+    attachments,
+    change_log,
+    meta,
+    numbering,
+    search_index,
+    people,
+    enterprises,
+    leads,
+    first_report,
+    fieldtime,
+    time_limit,
+    one_notice,
+)
 SEARCHED = (enterprise_search, lead_search, trip_search)
 metadata = Base.metadata

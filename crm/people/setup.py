@@ -55,6 +55,8 @@ SETTINGS: dict[str, SettingRule] = {
     "lapse_days": SettingRule(N_("Days without a substantive follow-up until protection lapses"), 30, _whole(1, 365)),
     "lapse_warning_days": SettingRule(N_("Days without a follow-up until the warning"), 23, _whole(1, 365)),
     "statement_days": SettingRule(N_("Working days for a statement on lapse or conflict"), 3, _whole(1, 30)),
+    "notice_word": SettingRule(N_("Word of the one-time notice's number"), "告知", _text),
+    "notice_days": SettingRule(N_("Working days to tell what an application lacks"), 5, _whole(1, 30)),
     "field_target_halves": SettingRule(N_("Field-time target a month, in half days"), 20, _whole(1, 62)),
     "field_reading": SettingRule(
         N_("The reading of the ten-day rule that is judged"), "union", _one_of("union", "best", "every")
