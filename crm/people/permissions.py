@@ -47,17 +47,40 @@ class May(StrEnum):
     SEE_ALL = "see_all"
     SET_UP = "set_up"
     IMPORT = "import"
+    KEEP_POSTS = "keep_posts"
+    ENTER_LEAVE = "enter_leave"
+    APPROVE_LEAVE = "approve_leave"
 
 
 GRANTED: dict[Role, frozenset[May]] = {
-    Role.OFFICER: frozenset({May.EDIT_RECORDS, May.IMPORT, May.EXPORT_DOCUMENTS}),
-    Role.UNIT_LEADER: frozenset({May.EDIT_RECORDS, May.APPROVE_TRIPS, May.IMPORT, May.EXPORT_DOCUMENTS}),
-    Role.HANDLER: frozenset(),
-    Role.REVIEWER: frozenset(
-        {May.EDIT_RECORDS, May.REGISTER, May.VERIFY, May.PUBLISH, May.EXPORT_DOCUMENTS, May.SEE_ALL, May.IMPORT}
+    Role.OFFICER: frozenset({May.EDIT_RECORDS, May.ENTER_LEAVE, May.IMPORT, May.EXPORT_DOCUMENTS}),
+    Role.UNIT_LEADER: frozenset(
+        {
+            May.EDIT_RECORDS,
+            May.APPROVE_TRIPS,
+            May.KEEP_POSTS,
+            May.ENTER_LEAVE,
+            May.APPROVE_LEAVE,
+            May.IMPORT,
+            May.EXPORT_DOCUMENTS,
+        }
     ),
-    Role.LEADER: frozenset({May.SEE_ALL, May.EXPORT_DOCUMENTS}),
-    Role.ADMINISTRATOR: frozenset({May.SET_UP, May.SEE_ALL}),
+    Role.HANDLER: frozenset({May.ENTER_LEAVE}),
+    Role.REVIEWER: frozenset(
+        {
+            May.EDIT_RECORDS,
+            May.KEEP_POSTS,
+            May.ENTER_LEAVE,
+            May.REGISTER,
+            May.VERIFY,
+            May.PUBLISH,
+            May.EXPORT_DOCUMENTS,
+            May.SEE_ALL,
+            May.IMPORT,
+        }
+    ),
+    Role.LEADER: frozenset({May.SEE_ALL, May.APPROVE_LEAVE, May.EXPORT_DOCUMENTS}),
+    Role.ADMINISTRATOR: frozenset({May.SET_UP, May.KEEP_POSTS, May.SEE_ALL}),
 }
 
 
@@ -98,6 +121,16 @@ def require_unit(actor: Actor, unit_id: UUID | None) -> None:
     """Refuse an actor whose unit (with what is below it) does not hold the record. Raises NotAllowed."""
     if actor.units is not None and unit_id not in actor.units:
         raise NotAllowed("unit", _("This record belongs to another unit."))
+
+
+def require_in_charge(actor: Actor, unit_id: UUID | None, everywhere: Role) -> None:
+    """Refuse an actor outside the unit's own house: who sees all units keeps its own only, save the role ``everywhere``.
+
+    Raises NotAllowed.
+    """
+    if actor.units is None and actor.role is not everywhere and actor.unit_id != unit_id:
+        raise NotAllowed("unit", _("This record belongs to another unit."))
+    require_unit(actor, unit_id)
 
 
 def scope(actor: Actor, column: InstrumentedAttribute[UUID] | InstrumentedAttribute[UUID | None]) -> ColumnElement[bool]:
