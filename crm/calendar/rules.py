@@ -203,8 +203,12 @@ class WorkCalendar:
 
     def _due(self, start: date, rule: str, day: date) -> Due:
         first = min(start + ONE_DAY, day)  # the starting day is not counted, so its table is not used
-        used = " ".join(table.version for table in self._deciding(first, day))
+        used = self.tables_between(first, day)
         return Due(start, rule, day, used, self.count_working_days(start, day), self.warnings_for(first, day))
+
+    def tables_between(self, first: date, last: date) -> str:
+        """Return the versions of the tables that decide the days ``first`` through ``last``, as a deadline keeps them."""
+        return " ".join(table.version for table in self._deciding(first, last))
 
     def _deciding(self, first: date, last: date) -> list[YearTable]:
         """Return the tables that decide the days ``first`` through ``last``."""

@@ -50,6 +50,9 @@ class May(StrEnum):
     KEEP_POSTS = "keep_posts"
     ENTER_LEAVE = "enter_leave"
     APPROVE_LEAVE = "approve_leave"
+    HANDLE = "handle"
+    DIRECT_CASES = "direct_cases"
+    SET_MATTERS = "set_matters"
 
 
 GRANTED: dict[Role, frozenset[May]] = {
@@ -61,17 +64,20 @@ GRANTED: dict[Role, frozenset[May]] = {
             May.KEEP_POSTS,
             May.ENTER_LEAVE,
             May.APPROVE_LEAVE,
+            May.DIRECT_CASES,
             May.IMPORT,
             May.EXPORT_DOCUMENTS,
         }
     ),
-    Role.HANDLER: frozenset({May.ENTER_LEAVE}),
+    Role.HANDLER: frozenset({May.HANDLE, May.ENTER_LEAVE}),
     Role.REVIEWER: frozenset(
         {
             May.EDIT_RECORDS,
             May.KEEP_POSTS,
             May.ENTER_LEAVE,
             May.REGISTER,
+            May.HANDLE,
+            May.SET_MATTERS,
             May.VERIFY,
             May.PUBLISH,
             May.EXPORT_DOCUMENTS,
@@ -79,8 +85,8 @@ GRANTED: dict[Role, frozenset[May]] = {
             May.IMPORT,
         }
     ),
-    Role.LEADER: frozenset({May.SEE_ALL, May.APPROVE_LEAVE, May.EXPORT_DOCUMENTS}),
-    Role.ADMINISTRATOR: frozenset({May.SET_UP, May.KEEP_POSTS, May.SEE_ALL}),
+    Role.LEADER: frozenset({May.SEE_ALL, May.DIRECT_CASES, May.APPROVE_LEAVE, May.EXPORT_DOCUMENTS}),
+    Role.ADMINISTRATOR: frozenset({May.SET_UP, May.SET_MATTERS, May.KEEP_POSTS, May.SEE_ALL}),
 }
 
 

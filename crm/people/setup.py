@@ -67,6 +67,16 @@ SETTINGS: dict[str, SettingRule] = {
     "report_ahead_days": SettingRule(N_("Working days to report a trip ahead"), 1, _whole(0, 10)),
     "report_back_days": SettingRule(N_("Working days to report back after a trip"), 3, _whole(1, 30)),
     "report_back_abroad_days": SettingRule(N_("Natural days to report back from abroad"), 15, _whole(1, 60)),
+    "case_word": SettingRule(N_("Word of the case's number"), "办件", _text),
+    "supervision_word": SettingRule(N_("Word of the supervision notice's number"), "督办", _text),
+    "yellow_days": SettingRule(N_("Yellow card at so many working days left"), 1, _whole(0, 30)),
+    "yellow_percent": SettingRule(N_("Yellow card at this share of the limit left (per cent)"), 20, _whole(0, 90)),
+    "step_extension_percent": SettingRule(
+        N_("One extension of a step, at most this share of its limit (per cent)"), 50, _whole(0, 100)
+    ),
+    "licence_extension_days": SettingRule(N_("Working days of one extension of a statutory licence"), 10, _whole(0, 60)),
+    "joint_extension_days": SettingRule(N_("Working days of one extension of a joint statutory licence"), 15, _whole(0, 60)),
+    "major_from_yuan": SettingRule(N_("A project is major from this investment (10 000 yuan)"), 100_000, _whole(0, 10**8)),
 }
 
 

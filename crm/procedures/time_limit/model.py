@@ -42,7 +42,7 @@ class MatterStep(Record):
     name: Mapped[str] = mapped_column(String(60))
     position: Mapped[int] = mapped_column(Integer, default=0)
     unit_id: Mapped[UUID | None] = refers_to("unit.id", index=False)
-    post_id: Mapped[UUID | None]
+    post_id: Mapped[UUID | None] = refers_to("post.id", index=False)
     limit_days: Mapped[int] = mapped_column(Integer)
     major_days: Mapped[int | None] = mapped_column(Integer)
     waiting: Mapped[str] = mapped_column(String(10), default="pause")
@@ -100,7 +100,7 @@ class CaseStep(Record):
     name: Mapped[str] = mapped_column(String(60))
     position: Mapped[int] = mapped_column(Integer, default=0)
     unit_id: Mapped[UUID] = refers_to("unit.id", index=False)
-    post_id: Mapped[UUID | None]
+    post_id: Mapped[UUID | None] = refers_to("post.id", index=False)
     limit_days: Mapped[int] = mapped_column(Integer)
     waiting: Mapped[str] = mapped_column(String(10))
     state: Mapped[str] = mapped_column(String(10), default="waiting")
