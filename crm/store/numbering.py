@@ -6,18 +6,21 @@ from sqlalchemy import Integer, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from crm.kernel.ids import new_id
-from crm.store.base import Base
-from crm.store.types import Id
+from crm.store.base import Record
 from crm.store.upsert import insert_if_absent
 
 
-class NumberSeries(Base):
-    """The last number given in one series and year."""
+class NumberSeries(Record):
+    """The last number given in one series and year.
+
+    A record like any other: the change log alone tells it, and an act that took a number is undone only while it is
+    the last one of its series, so that undo leaves no gap.
+    """
 
     __tablename__ = "number_series"
     __table_args__ = (UniqueConstraint("series", "year"),)
 
-    id: Mapped[Id]
+    version: Mapped[int] = mapped_column(Integer, nullable=False, server_default="1")
     series: Mapped[str] = mapped_column(String(40))
     year: Mapped[int] = mapped_column(Integer)
     last: Mapped[int] = mapped_column(Integer)
@@ -28,7 +31,7 @@ def next_number(session: Session, series: str, year: int) -> int:
     found = select(NumberSeries).where(NumberSeries.series == series, NumberSeries.year == year).with_for_update()
     row = session.scalars(found).first()
     if row is None:
-        insert_if_absent(session, NumberSeries, id=new_id(), series=series, year=year, last=0)
+        insert_if_absent(session, NumberSeries, id=new_id(), series=series, year=year, last=0, version=1)
         row = session.scalars(found).one()
     row.last += 1
     session.flush()
