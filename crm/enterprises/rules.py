@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from crm.enterprises.divisions import find_division
 from crm.kernel.errors import RuleBroken
 from crm.kernel.i18n import N_, _
 from crm.kernel.text import normal_text
@@ -26,13 +27,6 @@ TARGET_REGIONS = {
     "chengdu_chongqing": N_("Chengdu-Chongqing"),
     "other": N_("Elsewhere"),
 }
-_PLACES = {
-    "yangtze_delta": "上海 江苏 浙江 安徽 苏州 无锡 常州 南京 镇江 南通 泰州 盐城 徐州 淮安 连云港 宿迁 扬州 杭州 宁波 温州 嘉兴 湖州 绍兴 金华 台州 "
-    "舟山 衢州 丽水 昆山 江阴 合肥 芜湖 马鞍山 滁州 安庆 蚌埠",
-    "pearl_delta": "广东 广州 深圳 珠海 佛山 东莞 中山 惠州 江门 肇庆 香港 澳门",
-    "jing_jin_ji": "北京 天津 河北 石家庄 保定 唐山 廊坊 沧州 秦皇岛 雄安",
-    "chengdu_chongqing": "成都 重庆 四川 绵阳 德阳 宜宾 泸州 乐山 眉山 遂宁",
-}
 _BRACKETS = re.compile(r"[()\[\]{}〔〕【】《》“”\"'·.,，。、\s-]")
 MOST_NAME = 200
 
@@ -50,13 +44,10 @@ def normal_name(name: str) -> str:
 
 def target_region(place: str) -> str:
     """Return which of the four target regions a place belongs to, ``other`` for none, empty for no place."""
-    text = normal_text(place)
-    if not text:
+    if not normal_text(place):
         return ""
-    for region, places in _PLACES.items():
-        if any(each in text for each in places.split()):
-            return region
-    return "other"
+    division = find_division(place)
+    return division.region if division else "other"
 
 
 def checked_text(text: str, field: str, label: str, *, most: int = MOST_NAME, needed: bool = True) -> str:
