@@ -74,7 +74,7 @@ def registered(county: County, who: str = "周敏", lead: LeadData = LEAD) -> tu
 
     report = drafted(county, who, lead)
     submit_report(county.work(who), report)
-    register_report(county.work("姜岚"), report)
+    register_report(county.work("姜岚"), report, distinct_reason="投资方的另一个项目")
     with closing(county.work("姜岚")) as work:
         return report_detail(work.session, work.actor, report).lead_id, report
 

@@ -78,6 +78,22 @@ def test_two_working_days_to_register_and_the_evening_counts_as_tomorrow(receive
     assert rules.registration_due(CALENDAR, received, 2, 17 * 60 + 30).date == due
 
 
+@pytest.mark.parametrize(
+    ("day", "hour", "minute", "late"),
+    [(26, 17, 30, 0), (26, 17, 31, 1), (27, 9, 0, 1), (28, 9, 0, 1), (30, 9, 0, 2), (24, 9, 0, 0)],
+)
+def test_a_due_day_ends_at_closing_and_lateness_counts_working_days(day: int, hour: int, minute: int, late: int) -> None:
+    done = local_moment(date(2026, 11, day), hour, minute)
+    assert rules.days_late(CALENDAR, date(2026, 11, 26), done, 17 * 60 + 30) == late
+
+
+def test_a_second_claim_needs_a_reason() -> None:
+    claim = ("三垛镇", CONTACTED)
+    rules.check_distinct([], "")
+    rules.check_distinct([claim], "另一项目")
+    assert "三垛镇" in str(refused("duplicate_unsettled", lambda: rules.check_distinct([claim], " "), "distinct_reason"))
+
+
 @given(st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 1)), st.integers(0, 600))  # noqa: DTZ001 - a zone is set below
 def test_whoever_is_received_later_is_not_due_earlier(moment: datetime, minutes: int) -> None:
     first = moment.replace(tzinfo=UTC)

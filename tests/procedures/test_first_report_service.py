@@ -21,7 +21,7 @@ from crm.leads.model import Lead
 from crm.leads.rules import SideState, Stage
 from crm.leads.service import FollowUpData
 from crm.people.service import change_setting
-from crm.procedures.first_report import queries, service
+from crm.procedures.first_report import protection, queries, service
 from crm.procedures.first_report.queries import ReportDetail, ReportRow
 from crm.procedures.first_report.service import ReportData
 from crm.store.acts import Work, act
@@ -184,7 +184,7 @@ def test_reports_submitted_and_registered_at_once_get_ranks_and_numbers_of_their
     waiting = [(who, drafted(county, who)) for who in ("周敏", "汤斌") for _number in range(4)]
     with ThreadPoolExecutor(4) as pool:
         ranks = list(pool.map(lambda each: service.submit_report(county.work(each[0]), each[1]).value, waiting))
-        numbers = list(pool.map(lambda each: service.register_report(county.work("姜岚"), each[1]).value, waiting))
+        numbers = list(pool.map(lambda each: service.register_report(county.work("姜岚"), each[1], "另一项目").value, waiting))
     assert sorted(ranks) == list(range(1, 9))
     assert sorted(numbers) == [(2026, number) for number in range(1, 9)]
 
@@ -233,7 +233,7 @@ def test_a_report_is_returned_once_with_everything_missing(county: County, clock
     assert [row.id for row in inbox(county)] == [other, report]
     assert shown(county, report).due_on == date(2026, 11, 27)
     refused("returned_twice", lambda: service.return_report(county.work("姜岚"), report, ["content"], ""))
-    service.register_report(county.work("姜岚"), report)
+    service.register_report(county.work("姜岚"), report, "另一项目")
 
 
 def test_evidence_leaves_a_draft_but_not_a_received_report(county: County) -> None:
@@ -260,20 +260,74 @@ def test_small_projects_are_registered_without_protection_unless_the_county_prot
     assert shown(county, report).protected_until == date(2027, 5, 24)
 
 
-def test_protection_is_extended_once_before_it_ends(county: County, clock: FixedClock) -> None:
+def test_protection_is_extended_once_on_request_before_it_ends(county: County, clock: FixedClock) -> None:
     lead_id, report = registered(county)
-    with pytest.raises(NotAllowed):
-        service.extend_protection(county.work(), report)
+    refused("extension_unasked", lambda: protection.extend_protection(county.work("姜岚"), report))
     clock.moment = datetime(2027, 5, 24, 1, tzinfo=UTC)
-    service.extend_protection(county.work("姜岚"), report)
+    protection.request_extension(county.work(), report, "土地指标待批")
+    refused("extension_asked", lambda: protection.request_extension(county.work(), report, "再次申请"))
+    with closing(county.work("姜岚")) as work:
+        (waiting,) = queries.extension_requests(work.session, work.actor, clock.today())
+    assert (waiting.id, shown(county, report).extension_reason) == (report, "土地指标待批")
+    protection.extend_protection(county.work("姜岚"), report)
     assert shown(county, report).protected_until == lead_of(county, lead_id).protected_until == date(2027, 8, 24)
-    refused("extension_twice", lambda: service.extend_protection(county.work("姜岚"), report))
+    refused("extension_twice", lambda: protection.request_extension(county.work(), report, "再延"))
 
 
-def test_a_late_request_is_refused(county: County, clock: FixedClock) -> None:
+def test_a_request_in_time_is_not_hurt_by_a_late_answer(county: County, clock: FixedClock) -> None:
     _lead, report = registered(county)
+    clock.moment = datetime(2027, 5, 24, 1, tzinfo=UTC)
+    protection.request_extension(county.work(), report, "土地指标待批")
+    clock.moment = datetime(2027, 6, 1, 1, tzinfo=UTC)
+    refused("extension_asked", lambda: protection.release_report(county.work("姜岚"), report))
+    protection.extend_protection(county.work("姜岚"), report)
+    assert shown(county, report).protected_until == date(2027, 8, 24)
+
+
+def test_a_refused_request_may_be_made_again_in_time(county: County, clock: FixedClock) -> None:
+    _lead, report = registered(county)
+    protection.request_extension(county.work(), report, "土地指标待批")
+    refused("text_empty", lambda: protection.refuse_extension(county.work("姜岚"), report, " "), "reason")
+    protection.refuse_extension(county.work("姜岚"), report, "近一个月无实质进展")
+    assert shown(county, report).extension_refusal == "近一个月无实质进展"
+    protection.request_extension(county.work(), report, "已签意向书")
+    protection.refuse_extension(county.work("姜岚"), report, "依据不足")
     clock.moment = datetime(2027, 5, 25, 1, tzinfo=UTC)
-    refused("extension_late", lambda: service.extend_protection(county.work("姜岚"), report))
+    refused("extension_late", lambda: protection.request_extension(county.work(), report, "再次申请"))
+
+
+def test_responsibility_is_handed_on_within_the_unit_and_recorded(county: County) -> None:
+    lead_id, report = registered(county)
+    to = county.officials["刘勇"]
+    refused("officer_elsewhere", lambda: protection.hand_on_report(county.work(), report, county.officials["汤斌"], "调动"))
+    refused("officer_same", lambda: protection.hand_on_report(county.work(), report, county.officials["周敏"], "调动"))
+    protection.hand_on_report(county.work(), report, to, "周敏调离招商办")
+    detail = shown(county, report)
+    assert (detail.official, detail.responsible) == ("周敏", "刘勇")
+    assert lead_of(county, lead_id).officer_id == to
+    with closing(county.work()) as work:
+        (row,) = queries.hand_ons(work.session, report)
+        events = queries.report_events(work.session, work.actor, lead_id)
+    assert (row.before, row.after, row.reason) == ("周敏", "刘勇", "周敏调离招商办")
+    assert any(row.words == item.text for item in events)
+
+
+def test_a_late_registration_shows_by_how_much(county: County, clock: FixedClock) -> None:
+    report = drafted(county)
+    service.submit_report(county.work(), report)  # due on Thursday the 26th at 17:30
+    clock.moment = datetime(2026, 11, 26, 9, 31, tzinfo=UTC)
+    service.register_report(county.work("姜岚"), report)
+    assert shown(county, report).days_late == 1
+
+
+def test_a_second_claim_on_one_investor_is_not_registered_unsaid(county: County) -> None:
+    _lead, _first = registered(county)
+    second = drafted(county, "汤斌")
+    service.submit_report(county.work("汤斌"), second)
+    error = refused("duplicate_unsettled", lambda: service.register_report(county.work("姜岚"), second), "distinct_reason")
+    assert "柳堡镇" in str(error)
+    service.register_report(county.work("姜岚"), second, "二期另设主体，产品不同")
+    assert shown(county, second).distinct_reason == "二期另设主体，产品不同"
 
 
 def quiet(clock: FixedClock, days: int) -> None:
@@ -284,12 +338,12 @@ def quiet(clock: FixedClock, days: int) -> None:
 def test_a_lapsed_lead_is_released_after_its_statement_and_reported_anew(county: County, clock: FixedClock) -> None:
     lead_id, report = registered(county)
     quiet(clock, 30)
-    refused("not_lapsed", lambda: service.file_statement(county.work(), report, "春节"))
-    refused("not_lapsed", lambda: service.release_report(county.work("姜岚"), report))
+    refused("not_lapsed", lambda: protection.file_statement(county.work(), report, "春节"))
+    refused("not_lapsed", lambda: protection.release_report(county.work("姜岚"), report))
     quiet(clock, 31)
-    refused("release_early", lambda: service.release_report(county.work("姜岚"), report))
-    service.file_statement(county.work(), report, "投资方董事会未开")
-    service.release_report(county.work("姜岚"), report)
+    refused("release_early", lambda: protection.release_report(county.work("姜岚"), report))
+    protection.file_statement(county.work(), report, "投资方董事会未开")
+    protection.release_report(county.work("姜岚"), report)
     detail = shown(county, report)
     assert (detail.state, detail.statement) == ("released", "投资方董事会未开")
     assert lead_of(county, lead_id).protected_until is None
@@ -301,10 +355,10 @@ def test_a_lapsed_lead_is_released_after_its_statement_and_reported_anew(county:
 def test_without_a_statement_the_bureau_waits_three_working_days(county: County, clock: FixedClock) -> None:
     _lead, report = registered(county)  # lapsed on Friday 2026-12-25, a statement is due on Wednesday the 30th
     quiet(clock, 36)
-    refused("release_early", lambda: service.release_report(county.work("姜岚"), report))
+    refused("release_early", lambda: protection.release_report(county.work("姜岚"), report))
     quiet(clock, 37)
-    refused("statement_late", lambda: service.file_statement(county.work(), report, "太晚"), "statement")
-    service.release_report(county.work("姜岚"), report)
+    refused("statement_late", lambda: protection.file_statement(county.work(), report, "太晚"), "statement")
+    protection.release_report(county.work("姜岚"), report)
 
 
 def test_a_follow_up_keeps_protection_alive(county: County, clock: FixedClock) -> None:
@@ -314,9 +368,9 @@ def test_a_follow_up_keeps_protection_alive(county: County, clock: FixedClock) -
     quiet(clock, 40)
     leads.log_follow_up(county.work(), lead_id, FollowUpData(clock.today(), "call", "闲聊", substantive=False))
     quiet(clock, 59)
-    refused("not_lapsed", lambda: service.release_report(county.work("姜岚"), report))
+    refused("not_lapsed", lambda: protection.release_report(county.work("姜岚"), report))
     quiet(clock, 60)
-    service.file_statement(county.work(), report, "说明")
+    protection.file_statement(county.work(), report, "说明")
 
 
 def test_an_expired_lead_is_reported_anew_without_release(county: County, clock: FixedClock) -> None:
@@ -337,8 +391,8 @@ def test_a_signed_project_neither_lapses_nor_expires(county: County, clock: Fixe
     leads.edit_lead(county.work(), lead_id, replace(LEAD, contract_number="1", contract_date=TODAY))
     leads.move_stage(county.work(), lead_id, Stage.SIGNED)
     quiet(clock, 300)
-    refused("not_lapsed", lambda: service.release_report(county.work("姜岚"), report))
-    refused("extension_needless", lambda: service.extend_protection(county.work("姜岚"), report))
+    refused("not_lapsed", lambda: protection.release_report(county.work("姜岚"), report))
+    refused("extension_needless", lambda: protection.request_extension(county.work(), report, "需要"))
     refused("report_twice", lambda: service.draft_report(county.work(), lead_id))
 
 
@@ -349,6 +403,9 @@ def test_only_the_bureau_registers_and_only_the_unit_reports(county: County) -> 
         lambda work: service.edit_draft(work, report, ReportData()),
         lambda work: service.submit_report(work, report),
         lambda work: service.draft_report(work, shown(county, report).lead_id),
+        lambda work: protection.request_extension(work, report, "需要延长"),
+        lambda work: protection.hand_on_report(work, report, county.officials["刘勇"], "调动"),
+        lambda work: protection.file_statement(work, report, "说明"),
     )
     for who in ("汤斌", "孙丽华", "王海", "顾书记", "管理员"):
         for act_on in unit_acts:
@@ -359,8 +416,9 @@ def test_only_the_bureau_registers_and_only_the_unit_reports(county: County) -> 
         for act_on in (
             lambda work: service.register_report(work, report),
             lambda work: service.return_report(work, report, ["uscc"], ""),
-            lambda work: service.extend_protection(work, report),
-            lambda work: service.release_report(work, report),
+            lambda work: protection.extend_protection(work, report),
+            lambda work: protection.refuse_extension(work, report, "依据不足"),
+            lambda work: protection.release_report(work, report),
         ):
             with pytest.raises(NotAllowed):
                 act_on(county.work(who))

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Date, Index, Integer, String, UniqueConstraint
+from sqlalchemy import JSON, Boolean, Date, Index, Integer, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.store.base import Record
@@ -16,7 +16,11 @@ from crm.store.types import MomentType, Note, refers_to
 class FirstReport(Record):
     """A first report 首报. ``received_seq`` is the registrar's order of receipt; a laptop's clock never ranks.
 
-    States: draft, received, returned, registered, lapsed, released, ended. ``number`` is yearly and gapless.
+    States: see :class:`crm.procedures.first_report.rules.ReportState`. ``number`` is yearly and gapless. ``submitted_at``
+    is the reporting machine's own time, kept as evidence; ``received_at`` the registrar's. ``official_id`` reported;
+    ``responsible_id`` is whom responsibility was handed on to. ``in_conflict``: a conflict over it is open.
+    ``ended_for``: the report that holds the project since a ruling; ``kept_name`` and ``kept_investor`` are then what
+    the report said, for its lead may have gone to another unit.
     """
 
     __tablename__ = "first_report"
@@ -51,3 +55,26 @@ class FirstReport(Record):
     statement_on: Mapped[date | None] = mapped_column(Date)
     released_on: Mapped[date | None] = mapped_column(Date)
     created_at: Mapped[datetime] = mapped_column(MomentType)
+    responsible_id: Mapped[UUID | None] = refers_to("official.id")
+    extension_asked_on: Mapped[date | None] = mapped_column(Date)
+    extension_reason: Mapped[str] = mapped_column(String, default="", server_default="")
+    extension_refusal: Mapped[str] = mapped_column(String, default="", server_default="")
+    distinct_reason: Mapped[str] = mapped_column(String, default="", server_default="")
+    in_conflict: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    ended_on: Mapped[date | None] = mapped_column(Date)
+    ended_for: Mapped[UUID | None] = refers_to("first_report.id", index=False)
+    kept_name: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    kept_investor: Mapped[str] = mapped_column(String(200), default="", server_default="")
+
+
+class HandOn(Record):
+    """Responsibility for a first report handed on 责任移交 from one official of the unit to another, and why."""
+
+    __tablename__ = "first_report_hand_on"
+
+    report_id: Mapped[UUID] = refers_to("first_report.id")
+    from_id: Mapped[UUID] = refers_to("official.id", index=False)
+    to_id: Mapped[UUID] = refers_to("official.id", index=False)
+    reason: Mapped[Note]
+    handed_by: Mapped[UUID | None] = refers_to("official.id", index=False)
+    handed_at: Mapped[datetime] = mapped_column(MomentType)

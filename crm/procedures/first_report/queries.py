@@ -22,14 +22,17 @@ from crm.people.model import Official, Unit
 from crm.people.permissions import Actor, scope
 from crm.people.queries import official_names, unit_names
 from crm.people.setup import county_calendar, setting
-from crm.procedures.first_report.model import FirstReport
-from crm.procedures.first_report.rules import ReportState
+from crm.procedures.first_report.model import FirstReport, HandOn
+from crm.procedures.first_report.rules import ReportState, days_late
 from crm.store.numbering import show_number
 
 
 @dataclass(frozen=True, slots=True)
 class ReportRow:
-    """A first report in a list. ``days_left``: working days until registration is due, negative when late."""
+    """A first report in a list. ``days_left``: working days until registration is due, negative when late.
+
+    ``official`` is whoever is responsible now; ``days_late``: working days by which registration came late.
+    """
 
     id: UUID
     lead_id: UUID
@@ -42,11 +45,16 @@ class ReportRow:
     due_on: date | None
     days_left: int | None
     number: str
+    days_late: int = 0
+    extension_asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ReportDetail:
-    """A first report with all that its form, its receipt and the registrar's page show."""
+    """A first report with all that its form, its receipt and the registrar's page show.
+
+    ``official`` reported; ``responsible`` is whom responsibility was handed on to, the reporter where it was not.
+    """
 
     id: UUID
     lead_id: UUID
@@ -78,6 +86,13 @@ class ReportDetail:
     return_reason: str
     statement: str
     evidence: tuple[AttachmentRow, ...]
+    responsible: str = ""
+    days_late: int = 0
+    extension_asked_on: date | None = None
+    extension_reason: str = ""
+    extension_refusal: str = ""
+    distinct_reason: str = ""
+    in_conflict: bool = False
 
 
 def report_number(session: Session, report: FirstReport) -> str:
@@ -95,18 +110,18 @@ def reports(
         select(FirstReport, Lead.name, Lead.investor, Unit.name.label("unit"), Official.name.label("official"))
         .join(Lead, Lead.id == FirstReport.lead_id)
         .join(Unit, Unit.id == FirstReport.unit_id)
-        .join(Official, Official.id == FirstReport.official_id)
+        .join(Official, Official.id == func.coalesce(FirstReport.responsible_id, FirstReport.official_id))
         .where(scope(actor, FirstReport.unit_id), FirstReport.state.in_(states))
         .order_by(*(newest if newest_first else by_receipt))
         .limit(limit)
     )
-    calendar, word = county_calendar(session), str(setting(session, "first_report_word"))
+    calendar, word, closing = county_calendar(session), str(setting(session, "first_report_word")), _closing(session)
     return [
         ReportRow(
             report.id,
             report.lead_id,
-            project,
-            investor,
+            report.kept_name or project,
+            report.kept_investor or investor,
             unit,
             official,
             report.state,
@@ -114,9 +129,22 @@ def reports(
             report.due_on,
             _days_left(report, today, calendar),
             _number(report, word),
+            _days_late(report, calendar, closing),
+            report.extension_asked_on is not None,
         )
         for report, project, investor, unit, official in session.execute(chosen)
     ]
+
+
+def _closing(session: Session) -> int:
+    return int(setting(session, "closing_hour"))
+
+
+def _days_late(report: FirstReport, calendar: WorkCalendar, closing: int) -> int:
+    """Return the working days by which a report was registered late, 0 in time or not yet."""
+    if report.registered_at is None or report.due_on is None:
+        return 0
+    return days_late(calendar, report.due_on, report.registered_at, closing)
 
 
 def _days_left(report: FirstReport, today: date, calendar: WorkCalendar) -> int | None:
@@ -137,6 +165,12 @@ def inbox(session: Session, actor: Actor, today: date) -> list[ReportRow]:
     return reports(session, actor, (ReportState.RECEIVED,), today)
 
 
+def extension_requests(session: Session, actor: Actor, today: date) -> list[ReportRow]:
+    """Return the registered reports whose unit asked for an extension that the bureau has yet to decide."""
+    found = reports(session, actor, (ReportState.REGISTERED,), today, limit=100_000)
+    return [row for row in found if row.extension_asked]
+
+
 def newest_registered(session: Session, actor: Actor, today: date, limit: int) -> list[ReportRow]:
     """Return the registered first reports, the newest first."""
     return reports(session, actor, (ReportState.REGISTERED,), today, limit, newest_first=True)
@@ -155,10 +189,11 @@ def report_detail(session: Session, actor: Actor, report_id: UUID) -> ReportDeta
     report = session.scalars(select(FirstReport).where(FirstReport.id == report_id, scope(actor, FirstReport.unit_id))).first()
     if report is None:
         raise NotAllowed("unit", _("This record belongs to another unit."))
-    return _detail(session, report, session.get_one(Lead, report.lead_id))
+    return _detail(session, actor, report, session.get_one(Lead, report.lead_id))
 
 
-def _first_investor(session: Session, lead_id: UUID) -> Enterprise | None:
+def first_investor(session: Session, lead_id: UUID) -> Enterprise | None:
+    """Return a lead's first investor, None where no enterprise is linked."""
     chosen = (
         select(Enterprise)
         .join(LeadEnterprise, LeadEnterprise.enterprise_id == Enterprise.id)
@@ -168,10 +203,13 @@ def _first_investor(session: Session, lead_id: UUID) -> Enterprise | None:
     return session.scalars(chosen).first()
 
 
-def _detail(session: Session, report: FirstReport, lead: Lead) -> ReportDetail:
-    enterprise = _first_investor(session, lead.id)
-    contact = session.get(Contact, report.contact_id) if report.contact_id else None
+def _detail(session: Session, actor: Actor, report: FirstReport, lead: Lead) -> ReportDetail:
+    """Fill a report's detail; of an ended one whose lead went to another unit, its own unit sees what it reported itself."""
+    gone = report.state == ReportState.ENDED and actor.units is not None and lead.unit_id not in actor.units
+    enterprise = None if gone else first_investor(session, lead.id)
+    contact = session.get(Contact, report.contact_id) if report.contact_id and not gone else None
     units, people = unit_names(session), official_names(session)
+    total = None if gone or lead.total_investment is None else Money(lead.total_investment, lead.currency)
     return ReportDetail(
         report.id,
         lead.id,
@@ -179,12 +217,12 @@ def _detail(session: Session, report: FirstReport, lead: Lead) -> ReportDetail:
         report_number(session, report),
         units[report.unit_id],
         people[report.official_id],
-        lead.name,
-        lead.content,
-        industry_name(lead.industry_section, lead.industry_division),
-        None if lead.total_investment is None else Money(lead.total_investment, lead.currency),
-        units.get(lead.landing_unit_id, "") if lead.landing_unit_id else "",
-        enterprise.name if enterprise else lead.investor,
+        report.kept_name or lead.name,
+        "" if gone else lead.content,
+        "" if gone else industry_name(lead.industry_section, lead.industry_division),
+        total,
+        units.get(lead.landing_unit_id, "") if lead.landing_unit_id and not gone else "",
+        report.kept_investor or (enterprise.name if enterprise else lead.investor),
         (enterprise.uscc or "") if enterprise else "",
         enterprise.no_uscc_reason if enterprise else "",
         contact.name if contact else "",
@@ -203,6 +241,13 @@ def _detail(session: Session, report: FirstReport, lead: Lead) -> ReportDetail:
         report.return_reason,
         report.statement,
         tuple(attachment_rows(session, report.id)),
+        people[report.responsible_id or report.official_id],
+        _days_late(report, county_calendar(session), _closing(session)),
+        report.extension_asked_on,
+        report.extension_reason,
+        report.extension_refusal,
+        report.distinct_reason,
+        report.in_conflict,
     )
 
 
@@ -216,14 +261,42 @@ def report_events(session: Session, actor: Actor, lead_id: UUID) -> list[Timelin
             (report.received_at, _("First report received"), ""),
             (report.returned_at, _("First report returned"), report.return_reason),
             (report.registered_at, _("First report registered"), number),
+            (report.extension_asked_on, _("Extension asked for"), report.extension_reason),
             (report.extended_on, _("Protection extended"), number),
             (report.statement_on, _("Statement on lapse"), report.statement),
             (report.released_on, _("Protection released"), number),
+            (report.ended_on, _("Ruled to another unit"), number),
+            *((each.day, _("Responsibility handed on"), each.words) for each in hand_ons(session, report.id)),
         )
         for moment, title, text in events:
             if moment is not None:
                 items.append(TimelineItem(local_date(moment) if isinstance(moment, datetime) else moment, title, text))
     return items
+
+
+@dataclass(frozen=True, slots=True)
+class HandOnRow:
+    """A hand-on of responsibility 责任移交: when, from whom to whom, and why."""
+
+    day: date
+    before: str
+    after: str
+    reason: str
+
+    @property
+    def words(self) -> str:
+        """Return the hand-on in one line."""
+        return _("from {before} to {after}: {reason}").format(before=self.before, after=self.after, reason=self.reason)
+
+
+def hand_ons(session: Session, report_id: UUID) -> list[HandOnRow]:
+    """Return the hand-ons of a report, the oldest first."""
+    names = official_names(session)
+    chosen = select(HandOn).where(HandOn.report_id == report_id).order_by(HandOn.handed_at, HandOn.id)
+    return [
+        HandOnRow(local_date(each.handed_at), names[each.from_id], names[each.to_id], each.reason)
+        for each in session.scalars(chosen)
+    ]
 
 
 def registered_between(session: Session, actor: Actor, first: date, last: date) -> dict[UUID, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -13,13 +14,20 @@ from crm.kernel.i18n import N_, _
 
 
 class ReportState(StrEnum):
-    """Where a first report stands."""
+    """Where a first report stands; only a registered one holds its project.
+
+    ``contested``: the later of two reports on one project, until the ruling. ``joint``: shares the project of another
+    report 联合招引. ``ended``: ruled to another.
+    """
 
     DRAFT = "draft"
     RECEIVED = "received"
     RETURNED = "returned"
     REGISTERED = "registered"
+    CONTESTED = "contested"
+    JOINT = "joint"
     RELEASED = "released"
+    ENDED = "ended"
 
 
 STATE_NAMES = {
@@ -27,8 +35,15 @@ STATE_NAMES = {
     ReportState.RECEIVED: N_("Received"),
     ReportState.RETURNED: N_("Returned for completion"),
     ReportState.REGISTERED: N_("Registered"),
+    ReportState.CONTESTED: N_("In conflict"),
+    ReportState.JOINT: N_("Joint recruitment"),
     ReportState.RELEASED: N_("Released"),
+    ReportState.ENDED: N_("Ruled to another unit"),
 }
+OVER = (ReportState.RELEASED, ReportState.ENDED)
+"""States in which a report claims nothing any more."""
+CLAIMING = (ReportState.RECEIVED, ReportState.REGISTERED)
+"""States in which a report claims its project and may be found in conflict with another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,21 +119,66 @@ def registration_due(calendar: WorkCalendar, received: datetime, days: int, clos
     return calendar.add_working_days(clock_start(calendar, received, closing), days)
 
 
+def days_late(calendar: WorkCalendar, due: date, done: datetime, closing_minutes: int) -> int:
+    """Return the working days by which something done at ``done`` missed ``due``, 0 in time; a due day ends at closing."""
+    local = as_utc(done).astimezone(COUNTY_ZONE)
+    after_closing = local.hour * 60 + local.minute > closing_minutes
+    last = local.date() + timedelta(days=1) if after_closing and local.date() == due else local.date()
+    return max(1, calendar.count_working_days(due, last)) if last > due else 0
+
+
+def check_distinct(holders: Sequence[tuple[str, datetime]], reason: str) -> None:
+    """Refuse to register a second report on one investor's project unsaid. Raises RuleBroken ``duplicate_unsettled``.
+
+    ``holders``: unit and moment of receipt of the reports that were first; ``reason`` says why this is another project.
+    """
+    if holders and not reason.strip():
+        unit, received = holders[0]
+        text = _(
+            "{unit} first-reported a project of this investor on {moment:%Y-%m-%d %H:%M}. Open a conflict, "
+            "or say why this is another project."
+        )
+        message = text.format(unit=unit, moment=as_utc(received).astimezone(COUNTY_ZONE))
+        raise RuleBroken("duplicate_unsettled", message, field="distinct_reason")
+
+
+def check_unconflicted(*, in_conflict: bool) -> None:
+    """Refuse an act that would decide a report whose conflict is open. Raises RuleBroken ``conflict_pending``."""
+    if in_conflict:
+        raise RuleBroken("conflict_pending", _("A conflict over this report is open; the ruling comes first."))
+
+
 def protection_until(calendar: WorkCalendar, registered: date, months: int) -> Due:
     """Return the last day of protection: ``months`` from registration (our default 6)."""
     return calendar.add_months(registered, months)
 
 
-def check_extension(until: date | None, extended_on: date | None, today: date, *, signed: bool) -> None:
-    """Protection is extended once, on request before it expires; a signed project needs none. Raises RuleBroken."""
+def check_extension(until: date | None, extended_on: date | None, asked: date, *, signed: bool) -> None:
+    """Protection is extended once, on request (``asked``) before it expires; a signed project needs none.
+
+    Raises RuleBroken ``extension_needless``, ``extension_twice`` or ``extension_late``.
+    """
     if signed or until is None:
         raise RuleBroken("extension_needless", _("This lead is signed or not protected; there is nothing to extend."))
     if extended_on is not None:
         raise RuleBroken(
             "extension_twice", _("Protection was extended on {day}; it can be extended once.").format(day=extended_on)
         )
-    if today > until:
+    if asked > until:
         raise RuleBroken("extension_late", _("Protection ended on {day}; only a new report helps now.").format(day=until))
+
+
+def check_request(asked_on: date | None) -> None:
+    """Refuse to decide on an extension that nobody asked for. Raises RuleBroken ``extension_unasked``."""
+    if asked_on is None:
+        raise RuleBroken("extension_unasked", _("The unit has not asked for an extension; it asks before protection ends."))
+
+
+def check_request_once(asked_on: date | None) -> None:
+    """Refuse a second request while the first waits. Raises RuleBroken ``extension_asked``."""
+    if asked_on is not None:
+        text = _("An extension was asked for on {day}; the bureau has yet to decide.")
+        raise RuleBroken("extension_asked", text.format(day=asked_on))
 
 
 def statement_due(calendar: WorkCalendar, lapsed: date, days: int) -> Due:

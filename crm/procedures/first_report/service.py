@@ -1,9 +1,9 @@
-"""What units and the registrar do with first reports: draft, submit, register, return, extend, state, release."""
+"""What units and the registrar do with first reports: draft, submit, register, return; protection stands in its own file."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -11,17 +11,15 @@ from sqlalchemy import func, select
 from crm.enterprises.industries import industry_name
 from crm.enterprises.model import Contact, Enterprise
 from crm.enterprises.rules import checked_text
-from crm.kernel.clock import local_date
 from crm.kernel.errors import NotAllowed, RuleBroken
 from crm.kernel.i18n import N_, _
 from crm.leads.keeping import own_lead
 from crm.leads.model import Lead, LeadEnterprise
-from crm.leads.protection import Protection, ProtectionState, is_protected, protection_state
+from crm.leads.protection import Protection, is_protected
 from crm.leads.queries import protection_rule
 from crm.leads.rules import MANNERS, SideState, Stage
 from crm.leads.service import move_stage
 from crm.people.model import Official, Unit
-from crm.people.permissions import May, require
 from crm.people.setup import county_calendar, setting
 from crm.procedures.first_report.model import FirstReport
 from crm.procedures.first_report.rules import (
@@ -30,19 +28,19 @@ from crm.procedures.first_report.rules import (
     ReportState,
     check_complete,
     check_contact,
-    check_extension,
-    check_release,
+    check_distinct,
     check_state,
-    check_statement,
+    check_unconflicted,
     part_names,
     protection_until,
     registration_due,
-    statement_due,
 )
+from crm.procedures.first_report.standing import earlier_claims, holds, of_registrar, own_report, protection_of
 from crm.store.acts import Work, act
 from crm.store.attachments import Attachment, attachments_of
 from crm.store.change_writer import hold_chain
 from crm.store.numbering import next_number
+from crm.store.receipt import receipt_moment
 
 SERIES = "first_report"
 
@@ -56,19 +54,6 @@ class ReportData:
     contact_id: UUID | None = None
 
 
-def _own(work: Work, report_id: UUID) -> tuple[FirstReport, Lead]:
-    report = work.session.get_one(FirstReport, report_id)
-    return report, own_lead(work, report.lead_id)
-
-
-def _of_registrar(work: Work, report_id: UUID) -> tuple[FirstReport, Lead]:
-    require(work.actor, May.REGISTER)
-    report = work.session.get_one(FirstReport, report_id)
-    lead = work.session.get_one(Lead, report.lead_id)
-    work.note_subject(lead, lead.name)
-    return report, lead
-
-
 @act("draft_report", label=N_("Draft first report"))
 def draft_report(work: Work, lead_id: UUID, data: ReportData | None = None) -> UUID:
     """Begin a first report 首报草稿 for a lead; incomplete it has no rank. Raises NotAllowed, RuleBroken ``report_twice``.
@@ -77,11 +62,7 @@ def draft_report(work: Work, lead_id: UUID, data: ReportData | None = None) -> U
     for a unit, the report is the lead's officer's.
     """
     lead = own_lead(work, lead_id)
-    living = select(FirstReport).where(FirstReport.lead_id == lead_id, FirstReport.state != ReportState.RELEASED)
-    for earlier in work.session.scalars(living):
-        if earlier.state != ReportState.REGISTERED or _protection(work, earlier, lead).state is not Protection.EXPIRED:
-            raise RuleBroken("report_twice", _("This lead has a first report already; open that one."))
-        earlier.state, earlier.released_on = ReportState.RELEASED, work.clock.today()
+    _give_way(work, lead)
     within = work.actor.unit_id == lead.unit_id
     report = FirstReport(
         lead_id=lead_id,
@@ -97,10 +78,31 @@ def draft_report(work: Work, lead_id: UUID, data: ReportData | None = None) -> U
     return report.id
 
 
+def _give_way(work: Work, lead: Lead) -> None:
+    """Release a lead's expired report before a new one. Raises RuleBroken ``report_twice``, ``report_ruled``."""
+    living = select(FirstReport).where(FirstReport.lead_id == lead.id, FirstReport.state != ReportState.RELEASED)
+    for earlier in work.session.scalars(living):
+        holder = work.session.get(FirstReport, earlier.ended_for) if earlier.ended_for else None
+        if earlier.state == ReportState.ENDED and (holder is None or not holds(work.session, holder, work.clock.today())):
+            continue
+        if earlier.state == ReportState.ENDED:
+            raise RuleBroken(
+                "report_ruled",
+                _("A ruling gave this project to another unit; it may be reported anew only after that unit's protection ends."),
+            )
+        if (
+            earlier.state != ReportState.REGISTERED
+            or protection_of(work.session, earlier, lead, work.clock.today()).state is not Protection.EXPIRED
+        ):
+            raise RuleBroken("report_twice", _("This lead has a first report already; open that one."))
+        check_unconflicted(in_conflict=earlier.in_conflict)
+        earlier.state, earlier.released_on = ReportState.RELEASED, work.clock.today()
+
+
 @act("edit_draft", label=N_("Edit first report"))
 def edit_draft(work: Work, report_id: UUID, data: ReportData) -> None:
     """Change a draft or a returned report. Raises NotAllowed, RuleBroken."""
-    report, _lead = _own(work, report_id)
+    report, _lead = own_report(work, report_id)
     check_state(report.state, (ReportState.DRAFT, ReportState.RETURNED))
     _enter(work, report, data)
 
@@ -165,30 +167,46 @@ def submit_report(work: Work, report_id: UUID) -> int:
     Returns its place in the order of receipt, which decides who was first. Raises NotAllowed, RuleBroken
     ``report_incomplete`` (it then stays a draft) or ``report_state``.
     """
-    report, lead = _own(work, report_id)
+    report, lead = own_report(work, report_id)
     check_state(report.state, (ReportState.DRAFT, ReportState.RETURNED))
     if lead.side_state in (SideState.VETOED, SideState.LOST):
         raise RuleBroken("lead_closed", _("This lead is closed; reopen it before reporting it."))
     check_complete(report_facts(work, report, lead))
     hold_chain(work.session)
-    now = work.clock.now()
-    due = registration_due(
-        county_calendar(work.session), now, setting(work.session, "registration_days"), setting(work.session, "closing_hour")
-    )
     last = work.session.scalar(select(func.max(FirstReport.received_seq))) or 0
-    report.state, report.submitted_at, report.received_at, report.received_seq = ReportState.RECEIVED, now, now, last + 1
-    report.due_on, report.due_table, report.missing, report.return_reason = due.date, due.table[:60], [], ""
+    report.state, report.received_seq, report.missing, report.return_reason = ReportState.RECEIVED, last + 1, [], ""
+    report.submitted_at, report.received_at = work.clock.now(), receipt_moment(work.session, work.clock)
+    set_registration_due(work, report, report.received_at)
     return last + 1
 
 
+def set_registration_due(work: Work, report: FirstReport, since: datetime) -> None:
+    """Set by when a received report is to be registered, returned or brought into a conflict."""
+    days, closing = setting(work.session, "registration_days"), setting(work.session, "closing_hour")
+    due = registration_due(county_calendar(work.session), since, days, closing)
+    report.due_on, report.due_table = due.date, due.table[:60]
+
+
 @act("register_report", label=N_("Register first report"), undoable=False)
-def register_report(work: Work, report_id: UUID) -> tuple[int, int]:
+def register_report(work: Work, report_id: UUID, distinct_reason: str = "") -> tuple[int, int]:
     """Register a received report 首报登记: number, protection, the lead's stage. Returns (year, number).
 
-    Raises NotAllowed, RuleBroken ``report_state``.
+    Where another unit claims a project of the same investor, ``distinct_reason`` says why this is another one; it is
+    kept. Raises NotAllowed, RuleBroken ``report_state`` or ``duplicate_unsettled``.
     """
-    report, lead = _of_registrar(work, report_id)
+    report, lead = of_registrar(work, report_id)
     check_state(report.state, (ReportState.RECEIVED,))
+    reason = checked_text(distinct_reason, "distinct_reason", _("Reason"), most=500, needed=False)
+    hold_chain(work.session)
+    check_distinct(
+        [(claim.unit_name, claim.received_at) for claim in earlier_claims(work.session, report, work.clock.today())], reason
+    )
+    report.distinct_reason = reason
+    return enter_in_register(work, report, lead)
+
+
+def enter_in_register(work: Work, report: FirstReport, lead: Lead) -> tuple[int, int]:
+    """Give a report its number and protection and its lead the stage; whether it may have them is the caller's."""
     today = work.clock.today()
     hold_chain(work.session)
     number = next_number(work.session, SERIES, today.year)
@@ -210,8 +228,9 @@ def return_report(work: Work, report_id: UUID, missing: list[str], reason: str) 
 
     A second return of the same report is refused ``returned_twice`` (one-time notice, Licensing Law §32).
     """
-    report, _lead = _of_registrar(work, report_id)
+    report, _lead = of_registrar(work, report_id)
     check_state(report.state, (ReportState.RECEIVED,))
+    check_unconflicted(in_conflict=report.in_conflict)
     if report.returned_at is not None:
         raise RuleBroken("returned_twice", _("This report was returned once already; register it or settle it by a ruling."))
     missing = list(dict.fromkeys(missing))
@@ -223,72 +242,10 @@ def return_report(work: Work, report_id: UUID, missing: list[str], reason: str) 
     report.return_reason = reason or part_names(missing)
 
 
-@act("extend_protection", label=N_("Extend protection"), undoable=False)
-def extend_protection(work: Work, report_id: UUID) -> None:
-    """Extend protection once by the settings' months, before it expires. Raises NotAllowed, RuleBroken."""
-    report, lead = _of_registrar(work, report_id)
-    check_state(report.state, (ReportState.REGISTERED,))
-    today = work.clock.today()
-    check_extension(report.protected_until, report.extended_on, today, signed=lead.stage == Stage.SIGNED)
-    if report.protected_until is not None:
-        months = setting(work.session, "extension_months")
-        report.protected_until = county_calendar(work.session).add_months(report.protected_until, months).date
-    report.extended_on, lead.protected_until = today, report.protected_until
-
-
-@act("file_statement", label=N_("File statement on lapse"))
-def file_statement(work: Work, report_id: UUID, text: str) -> None:
-    """State why a lapsed lead had no follow-up; within 3 working days of the lapse. Raises NotAllowed, RuleBroken."""
-    report, lead = _own(work, report_id)
-    check_state(report.state, (ReportState.REGISTERED,))
-    lapsed = _check_lapsed(work, report, lead)
-    if lapsed.state is Protection.LAPSED:
-        check_statement(_statement_due(work, lapsed), work.clock.today())
-    report.statement, report.statement_on = checked_text(text, "statement", _("Statement"), most=2000), work.clock.today()
-
-
-@act("release_report", label=N_("Release lapsed lead"), undoable=False)
-def release_report(work: Work, report_id: UUID) -> None:
-    """Release a lapsed or expired lead: it may then be reported anew. Raises NotAllowed, RuleBroken ``not_lapsed``.
-
-    A lapsed one only when its unit has stated, or has let the time for it pass (``release_early``).
-    """
-    report, lead = _of_registrar(work, report_id)
-    check_state(report.state, (ReportState.REGISTERED,))
-    lapsed = _check_lapsed(work, report, lead)
-    if lapsed.state is Protection.LAPSED:
-        stated = report.statement_on is not None and lapsed.on is not None and report.statement_on > lapsed.on
-        check_release(_statement_due(work, lapsed), work.clock.today(), stated=stated)
-    report.state, report.released_on, lead.protected_until = ReportState.RELEASED, work.clock.today(), None
-
-
-def _check_lapsed(work: Work, report: FirstReport, lead: Lead) -> ProtectionState:
-    state = _protection(work, report, lead)
-    if state.state not in (Protection.LAPSED, Protection.EXPIRED):
-        raise RuleBroken("not_lapsed", _("Protection of this lead has not lapsed."))
-    return state
-
-
-def _protection(work: Work, report: FirstReport, lead: Lead) -> ProtectionState:
-    return protection_state(
-        report.protected_until,
-        lead.last_follow_up,
-        local_date(report.registered_at) if report.registered_at else None,
-        work.clock.today(),
-        protection_rule(work.session),
-        signed=lead.stage == Stage.SIGNED,
-    )
-
-
-def _statement_due(work: Work, lapsed: ProtectionState) -> date:
-    days = setting(work.session, "statement_days")
-    return statement_due(county_calendar(work.session), lapsed.on or work.clock.today(), days).date
-
-
 @act("remove_evidence", label=N_("Remove contact evidence"))
 def remove_evidence(work: Work, report_id: UUID, attachment_id: UUID) -> None:
     """Take a piece of evidence off a draft or a returned report; once received it stays. Raises NotAllowed, RuleBroken."""
-    report, _lead = _own(work, report_id)
+    report, _lead = own_report(work, report_id)
     check_state(report.state, (ReportState.DRAFT, ReportState.RETURNED))
     attachment = work.session.get_one(Attachment, attachment_id)
     if attachment.owner_id != report_id:

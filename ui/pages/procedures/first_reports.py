@@ -15,9 +15,10 @@ from crm.kernel.i18n import _
 from crm.kernel.money import show_money
 from crm.leads.rules import MANNERS
 from crm.people.permissions import May
+from crm.procedures.first_report.protection import extend_protection, release_report
 from crm.procedures.first_report.queries import ReportDetail, ReportRow, report_detail, reports
 from crm.procedures.first_report.rules import PARTS, STATE_NAMES, ReportState
-from crm.procedures.first_report.service import extend_protection, register_report, release_report, return_report
+from crm.procedures.first_report.service import register_report, return_report
 from crm.store.acts import Work
 from ui.pages.desk.page import Line, report_badge
 from ui.pages.page import Page

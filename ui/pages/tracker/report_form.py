@@ -15,9 +15,10 @@ from crm.kernel.i18n import _
 from crm.leads.detail import LeadDetail
 from crm.leads.files import attach_file
 from crm.leads.rules import MANNERS
+from crm.procedures.first_report.protection import file_statement
 from crm.procedures.first_report.queries import ReportDetail, report_detail
 from crm.procedures.first_report.rules import STATE_NAMES, ReportState
-from crm.procedures.first_report.service import ReportData, draft_report, edit_draft, file_statement, submit_report
+from crm.procedures.first_report.service import ReportData, draft_report, edit_draft, submit_report
 from crm.store.acts import Work
 from ui.widgets.basics import Badge, Card, boxed, button, clear, column, label, row
 from ui.widgets.forms import Choice, DateEdit, Form
