@@ -26,6 +26,7 @@ class SideState(StrEnum):
     NONE = ""
     IN_TRANSFER = "in_transfer"
     ON_HOLD = "on_hold"
+    VETO_PENDING = "veto_pending"
     VETOED = "vetoed"
     LOST = "lost"
 
@@ -52,6 +53,7 @@ STAGE_NAMES = {
 SIDE_STATE_NAMES = {
     SideState.IN_TRANSFER: N_("In transfer"),
     SideState.ON_HOLD: N_("On hold"),
+    SideState.VETO_PENDING: N_("Veto pending"),
     SideState.VETOED: N_("Vetoed"),
     SideState.LOST: N_("Lost"),
 }
@@ -144,10 +146,15 @@ def check_stage(current: Stage, wanted: Stage, side: str, values: Mapping[str, o
     """Refuse a move that the rules forbid. Raises RuleBroken.
 
     ``stage_vetoed``, ``stage_unregistered`` (past the tip only with a registered first report), ``stage_back``
-    (a signed project does not become unsigned, a registered first report stays) or ``stage_incomplete``.
+    (a signed project does not become unsigned, a registered first report stays), ``stage_procedure`` (nothing is
+    signed while a transfer or a veto runs) or ``stage_incomplete``.
     """
     if side in (SideState.VETOED, SideState.LOST):
         raise RuleBroken("stage_vetoed", _("This lead is closed; reopen it before moving it on."), field="stage")
+    if side in (SideState.IN_TRANSFER, SideState.VETO_PENDING) and wanted is Stage.SIGNED:
+        raise RuleBroken(
+            "stage_procedure", _("A transfer or a veto of this lead is not settled; sign after it is."), field="stage"
+        )
     if current is Stage.SIGNED and wanted is not Stage.SIGNED:
         raise RuleBroken(
             "stage_back", _("A signed project cannot go back; mark it lost if the contract is cancelled."), field="stage"
@@ -179,7 +186,7 @@ def check_kept(stage: Stage, before: Mapping[str, object], after: Mapping[str, o
 
 def check_side_state(current: str, wanted: SideState) -> None:
     """Refuse to set what has its own procedure, or what is so already. Raises RuleBroken ``side_state``."""
-    own = (SideState.VETOED, SideState.IN_TRANSFER)
+    own = (SideState.VETOED, SideState.VETO_PENDING, SideState.IN_TRANSFER)
     if wanted in own or current in own:
         text = _("A veto or a transfer has its own procedure; nobody sets it by hand.")
         raise RuleBroken("side_state", text, field="side_state")
@@ -204,3 +211,25 @@ def stage_index(stage: str, reached: Collection[str]) -> int:
     """Return how many steps of PATH are done, for the stage path."""
     done = list(Stage).index(Stage(stage)) + 1
     return done + sum(kind in reached for kind in PATH[len(Stage) :])
+
+
+REFUSALS = (
+    "不予",
+    "否决",
+    "劝退",
+    "婉拒",
+    "拒绝引进",
+    "不符合",
+    "未通过",
+    "不同意落户",
+    "不同意引进",
+    "不宜引进",
+    "禁止类",
+    "淘汰类",
+)
+"""Words of an office that refuses a project (our default), as against an investor who goes away."""
+
+
+def reads_like_refusal(text: str) -> bool:
+    """Tell whether the reason why a lead was lost reads as if the county had refused it, which needs a veto report."""
+    return any(word in text for word in REFUSALS)

@@ -47,6 +47,9 @@ class May(StrEnum):
     SEE_ALL = "see_all"
     SET_UP = "set_up"
     IMPORT = "import"
+    TRANSFER = "transfer"
+    SIGN_FOR_UNIT = "sign_for_unit"
+    SIGN_VETO = "sign_veto"
     KEEP_POSTS = "keep_posts"
     ENTER_LEAVE = "enter_leave"
     APPROVE_LEAVE = "approve_leave"
@@ -65,6 +68,8 @@ GRANTED: dict[Role, frozenset[May]] = {
             May.ENTER_LEAVE,
             May.APPROVE_LEAVE,
             May.DIRECT_CASES,
+            May.SIGN_FOR_UNIT,
+            May.SIGN_VETO,
             May.IMPORT,
             May.EXPORT_DOCUMENTS,
         }
@@ -78,6 +83,7 @@ GRANTED: dict[Role, frozenset[May]] = {
             May.REGISTER,
             May.HANDLE,
             May.SET_MATTERS,
+            May.TRANSFER,
             May.VERIFY,
             May.PUBLISH,
             May.EXPORT_DOCUMENTS,
@@ -85,7 +91,7 @@ GRANTED: dict[Role, frozenset[May]] = {
             May.IMPORT,
         }
     ),
-    Role.LEADER: frozenset({May.SEE_ALL, May.DIRECT_CASES, May.APPROVE_LEAVE, May.EXPORT_DOCUMENTS}),
+    Role.LEADER: frozenset({May.SEE_ALL, May.SIGN_VETO, May.DIRECT_CASES, May.APPROVE_LEAVE, May.EXPORT_DOCUMENTS}),
     Role.ADMINISTRATOR: frozenset({May.SET_UP, May.SET_MATTERS, May.KEEP_POSTS, May.SEE_ALL}),
 }
 
