@@ -57,6 +57,22 @@ SETTINGS: dict[str, SettingRule] = {
     "statement_days": SettingRule(N_("Working days for a statement on lapse or conflict"), 3, _whole(1, 30)),
     "notice_word": SettingRule(N_("Word of the one-time notice's number"), "告知", _text),
     "notice_days": SettingRule(N_("Working days to tell what an application lacks"), 5, _whole(1, 30)),
+    "transfer_answer_days": SettingRule(N_("Natural days for a unit to answer a transfer"), 7, _whole(1, 60)),
+    "claim_answer_days": SettingRule(N_("Working days to answer a claim from the shared pool"), 5, _whole(1, 60)),
+    "transfer_amber_days": SettingRule(N_("Days left from which an unanswered transfer shows amber"), 4, _whole(0, 60)),
+    "transfer_red_days": SettingRule(N_("Days left from which an unanswered transfer shows red"), 2, _whole(0, 60)),
+    "split_ratio": SettingRule(
+        N_("The split offered first (reporting unit : landing unit)"), "7:3", _one_of("7:3", "6:4", "5:5", "4:6", "3:7", "both")
+    ),
+    "split_years": SettingRule(N_("Years that a split holds"), 5, _whole(1, 30)),
+    "transfer_word": SettingRule(N_("Word of the transfer agreement's number"), "流转", _text),
+    "veto_word": SettingRule(N_("Word of the veto report's number"), "否决", _text),
+    "veto_report_days": SettingRule(N_("Working days to report a veto after its ground is found"), 1, _whole(0, 30)),
+    "veto_group_from_yuan": SettingRule(
+        N_("The leading group decides vetoes from this investment (10 000 yuan)"), 10_000, _whole(0, 10**8)
+    ),
+    "veto_explanation_letters": SettingRule(N_("Characters that a veto's explanation has at least"), 20, _whole(1, 500)),
+    "veto_review_days": SettingRule(N_("Working days to ask for a review of a veto"), 5, _whole(1, 60)),
     "field_target_halves": SettingRule(N_("Field-time target a month, in half days"), 20, _whole(1, 62)),
     "field_reading": SettingRule(
         N_("The reading of the ten-day rule that is judged"), "union", _one_of("union", "best", "every")
