@@ -6,14 +6,13 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from crm.calendar.half_days import Span, span
 from crm.fieldtime.entry import TripData, check_trip, stay_span
 from crm.fieldtime.model import Meeting, Trip
-from crm.fieldtime.pairs import Away, Term, both_away
 from crm.fieldtime.rules import TripState
 from crm.kernel.errors import RuleBroken
 from crm.kernel.i18n import _
 from crm.kernel.text import normal_text
+from crm.people.guard import Going, check_going
 from crm.people.model import Absence
 from crm.people.queries import TenureSpan, official_names, tenures_between, unit_names
 from crm.people.setup import setting
@@ -26,9 +25,7 @@ def check_plan(work: Work, trip: Trip, data: TripData) -> None:
     _check_outside(work, data)
     tenures = tenures_between(work.session, data.first_day, data.last_day)
     _check_officials(work, data, tenures)
-    absences = _absences(work, trip, data)
-    _check_stand_ins(data, absences)
-    _check_pair(data, absences, tenures)
+    _check_away(work, trip, data)
     _check_course(work, trip, data)
 
 
@@ -59,45 +56,11 @@ def _check_officials(work: Work, data: TripData, tenures: list[TenureSpan]) -> N
                 raise RuleBroken("official_elsewhere", text, field=field)
 
 
-def _absences(work: Work, trip: Trip, data: TripData) -> list[Away]:
-    """Return who else is away in these days, on other trips or on leave."""
-    names = official_names(work.session)
-    chosen = select(Absence).where(Absence.first_day <= data.last_day, Absence.last_day >= data.first_day)
-    return [
-        Away(
-            row.source_id,
-            row.official_id,
-            names.get(row.official_id, ""),
-            span(row.first_day, row.last_day, first_afternoon=row.first_afternoon, last_morning=row.last_morning),
-            row.stand_in_id is not None,
-        )
-        for row in work.session.scalars(chosen)
-        if row.source_id is None or row.source_id != trip.id
-    ]
-
-
-def _check_stand_ins(data: TripData, absences: list[Away]) -> None:
-    """Refuse a stand-in who is away at the same time."""
-    away: list[tuple[UUID, Span]] = [(stay.official_id, stay_span(data, stay)) for stay in data.stays]
-    away += [(absence.official_id, absence.span) for absence in absences]
-    for stay in data.stays:
-        own = stay_span(data, stay)
-        if any(official == stay.stand_in_id and theirs.overlaps(own) for official, theirs in away):
-            text = _("The stand-in is away at the same time; name somebody who stays.")
-            raise RuleBroken("stand_in_away", text, field="stand_in")
-
-
-def _check_pair(data: TripData, absences: list[Away], tenures: list[TenureSpan]) -> None:
-    """Refuse a trip that takes both principals of a unit away without a stand-in (domain §4.6)."""
-    names = {tenure.official_id: tenure.official_name for tenure in tenures}
-    mine = [
-        Away(None, stay.official_id, names[stay.official_id], stay_span(data, stay), stay.stand_in_id is not None)
-        for stay in data.stays
-    ]
-    terms = [Term(t.unit_id, t.official_id, t.first_day, t.last_day or data.last_day) for t in tenures if t.principal]
-    for own, other in both_away(mine, absences, terms):
-        text = _("{name} and {other} would be away at the same time, both principals of the unit. Name a stand-in first.")
-        raise RuleBroken("both_principals_away", text.format(name=own.official_name, other=other.official_name), field="stand_in")
+def _check_away(work: Work, trip: Trip, data: TripData) -> None:
+    """Refuse a trip that leaves a post or both principals of a unit without anybody on duty (domain §4.6)."""
+    goings = [Going(stay.official_id, stay_span(data, stay), stay.stand_in_id) for stay in data.stays]
+    own = work.session.scalars(select(Absence.id).where(Absence.source_id == trip.id)).all() if trip.id else ()
+    check_going(work, goings, replacing=own)
 
 
 def _check_course(work: Work, trip: Trip, data: TripData) -> None:

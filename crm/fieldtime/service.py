@@ -17,8 +17,10 @@ from crm.fieldtime.rules import TRIP_STATE_NAMES, TripState
 from crm.kernel.errors import RuleBroken
 from crm.kernel.i18n import N_, _
 from crm.kernel.ids import new_id
+from crm.people.absences import settle_absences
 from crm.people.model import Absence
 from crm.people.permissions import May, require, require_unit
+from crm.people.roster import TRIP, AbsenceState
 from crm.store.acts import Work, act, check_version
 from crm.store.attachments import Attachment, keep_bytes
 
@@ -99,7 +101,17 @@ def _enter_stay(work: Work, trip: Trip, stay: StayData, stay_id: UUID, own: Span
     }
     work.session.add(TripStay(id=stay_id, trip_id=trip.id, official_id=stay.official_id, stand_in_id=stay.stand_in_id, **days))
     work.session.add(
-        Absence(official_id=stay.official_id, reason="trip", source_id=trip.id, stand_in_id=stay.stand_in_id, **days)
+        Absence(
+            official_id=stay.official_id,
+            reason=TRIP,
+            source_id=trip.id,
+            stand_in_id=stay.stand_in_id,
+            named_by=work.actor.official_id if stay.stand_in_id and work.actor.may(May.APPROVE_LEAVE) else None,
+            state=AbsenceState.PLANNED if trip.state == TripState.DRAFT else AbsenceState.APPROVED,
+            unit_id=trip.unit_id,
+            entered_at=work.clock.now(),
+            **days,
+        )
     )
 
 
@@ -108,6 +120,7 @@ def report_ahead(work: Work, trip_id: UUID) -> None:
     """Report a planned trip ahead 报备; late is flagged to the reviewer, not refused. Raises NotAllowed, RuleBroken."""
     trip = _own(work, trip_id, (TripState.DRAFT,))
     trip.state, trip.reported_ahead_at, trip.changed_at = TripState.REPORTED_AHEAD, work.clock.now(), work.clock.now()
+    settle_absences(work, trip.id)
 
 
 @act("set_out", label=N_("Set out"))
@@ -117,6 +130,7 @@ def set_out(work: Work, trip_id: UUID) -> None:
     if trip.first_day > work.clock.today():
         raise RuleBroken("not_yet", _("The trip begins on {day}; nobody has set out yet.").format(day=trip.first_day))
     trip.state, trip.changed_at = TripState.AWAY, work.clock.now()
+    settle_absences(work, trip.id)
 
 
 @act("log_meeting", label=N_("Log meeting"))
@@ -190,6 +204,7 @@ def report_back(work: Work, trip_id: UUID, summary: str) -> None:
     trip.summary = checked_text(summary, "summary", _("Report on the trip"), most=4000)
     trip.state, trip.changed_at = TripState.REPORTED_BACK, work.clock.now()
     trip.reported_back_at = trip.reported_back_at or work.clock.now()
+    settle_absences(work, trip.id)
 
 
 @act("approve_trip", label=N_("Approve trip"))

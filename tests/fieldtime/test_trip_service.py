@@ -151,7 +151,10 @@ def test_both_principals_need_a_stand_in(county: County) -> None:
     both = trip_of(county, "陈国平", "刘勇")
     refused("both_principals_away", lambda: service.plan_trip(county.work(), both), "stand_in")
     named = replace(both, stays=(both.stays[0], replace(both.stays[1], stand_in_id=county.officials["周敏"])))
-    trip_id = service.plan_trip(county.work(), named).value
+    with pytest.raises(NotAllowed, match="陈国平"):
+        service.plan_trip(county.work(), named)  # who may name a stand-in: the head of the unit
+    trip_id = service.plan_trip(county.work("陈国平"), named).value
+    service.edit_trip(county.work(), trip_id, replace(named, subject="苏州"))  # whom the head has named may stay
     stays = county.work().session.scalars(select(TripStay).where(TripStay.trip_id == trip_id)).all()
     assert {stay.stand_in_id for stay in stays} == {None, county.officials["周敏"]}
 

@@ -175,7 +175,7 @@ def test_registering_takes_the_next_number(open_window: OpenWindow, qtbot: QtBot
 
 
 def test_two_principals_cannot_leave_without_a_stand_in(open_window: OpenWindow, qtbot: QtBot) -> None:
-    window = open_window("周敏")
+    window = open_window("陈国平")
     page = window.open("fieldtime")
     page.new_trip(None, date(2026, 12, 8))
     settle(window)
