@@ -106,20 +106,20 @@ class MainWindow(QMainWindow):
         layout = QVBoxLayout()
         layout.setContentsMargins(8, 8, 8, 8)
         layout.setSpacing(1)
-        for place, (key, title, icon, _load) in enumerate(pages):
-            if key == "settings":
+        for place, entry in enumerate(pages):
+            if entry.key == "settings":
                 layout.addSpacing(12)
             made = QToolButton()
-            made.setText(f"  {_(title)}")
-            made.setIcon(theme.icon(icon))
+            made.setText(f"  {_(entry.title)}")
+            made.setIcon(theme.icon(entry.icon))
             made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             made.setCheckable(True)
             made.setFixedSize(RAIL_WIDTH - 17, 34)
-            made.setAccessibleName(_(title))
-            made.setToolTip(f"{_(title)}  Alt+{place + 1}")
-            made.clicked.connect(lambda _checked=False, key=key: self.open(key))
+            made.setAccessibleName(_(entry.title))
+            made.setToolTip(f"{_(entry.title)}  Alt+{place + 1}")
+            made.clicked.connect(lambda _checked=False, key=entry.key: self.open(key))
             layout.addWidget(made)
-            self._buttons[key] = made
+            self._buttons[entry.key] = made
         layout.addStretch(1)
         rail = QFrame()
         rail.setObjectName("rail")

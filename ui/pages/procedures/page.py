@@ -31,8 +31,8 @@ class ProceduresPage(Page):
         self.tabs: dict[str, QPushButton] = {}
         group = QButtonGroup(self)
         for number, entry in enumerate(SECTIONS, start=1):
-            tab = button(_(entry.title), lambda key=entry.key: self.show_section(key), tip=f"Alt+{number}")
-            tab.setShortcut(f"Alt+{number}")
+            tab = button(_(entry.title), lambda key=entry.key: self.show_section(key), tip=f"Ctrl+{number}")
+            tab.setShortcut(f"Ctrl+{number}")
             tab.setCheckable(True)
             tab.setProperty("tab", True)
             group.addButton(tab)
