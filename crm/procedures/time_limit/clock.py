@@ -86,7 +86,8 @@ class Clock:
 
 def run_of(clock: Clock, today: date) -> tuple[date, list[tuple[date, date]]]:
     """Return the day the present count began from and the pauses within it; a lasting pause as if it ended today."""
-    start, pauses = clock.start, []
+    start = clock.start
+    pauses: list[tuple[date, date]] = []
     for pause in clock.pauses:
         last = pause.last if pause.last is not None else max(today, pause.first)
         if pause.restart:

@@ -118,6 +118,7 @@ class CaseStep(Record):
 class ClockEvent(Record):
     """What happened to a case or to a step's clock, never changed afterwards; ``day`` is the day it takes effect.
 
+    ``ordinal`` is its place within the case, from 1.
     ``official_id`` acted, as role B for ``for_official_id`` where that is set. ``told_at`` and ``told_how``: when and
     how the applicant was told. ``days``: working days asked for or granted. A red card has a supervision notice's
     ``year`` and ``number``.
@@ -126,12 +127,14 @@ class ClockEvent(Record):
     __tablename__ = "clock_event"
     __table_args__ = (
         UniqueConstraint("year", "number"),
-        Index("ix_clock_event_step", "step_id", "at"),
+        UniqueConstraint("case_id", "ordinal"),
+        Index("ix_clock_event_step", "step_id", "ordinal"),
         Index("ix_clock_event_kind", "kind", "day"),
     )
 
     case_id: Mapped[UUID] = refers_to("matter_case.id")
     step_id: Mapped[UUID | None] = refers_to("case_step.id", index=False)
+    ordinal: Mapped[int] = mapped_column(Integer)
     kind: Mapped[str] = mapped_column(String(20))
     day: Mapped[date] = mapped_column(Date)
     at: Mapped[datetime] = mapped_column(MomentType)
