@@ -58,9 +58,13 @@ def _check_officials(work: Work, data: TripData, tenures: list[TenureSpan]) -> N
 
 def _check_away(work: Work, trip: Trip, data: TripData) -> None:
     """Refuse a trip that leaves a post or both principals of a unit without anybody on duty (domain §4.6)."""
-    goings = [Going(stay.official_id, stay_span(data, stay), stay.stand_in_id) for stay in data.stays]
     own = work.session.scalars(select(Absence.id).where(Absence.source_id == trip.id)).all() if trip.id else ()
-    check_going(work, goings, replacing=own)
+    check_going(work, goings_of(data), replacing=own)
+
+
+def goings_of(data: TripData) -> list[Going]:
+    """Return the absences that a trip makes, one an official."""
+    return [Going(stay.official_id, stay_span(data, stay), stay.stand_in_id) for stay in data.stays]
 
 
 def _check_course(work: Work, trip: Trip, data: TripData) -> None:

@@ -209,7 +209,28 @@ def put_stand_in(work: Work, absence_id: UUID, stand_in_id: UUID | None) -> Abse
     return absence
 
 
-def settle_absences(work: Work, source_id: UUID) -> None:
-    """Approve what a trip makes of absences, once it is reported ahead or under way: posts go over from then on."""
-    for absence in work.session.scalars(select(Absence).where(Absence.source_id == source_id)):
+def put_trip_absences(work: Work, trip_id: UUID, unit_id: UUID, goings: Sequence[Going], *, settled: bool) -> None:
+    """Write the absences that a trip makes, one an official; whoever stays on the trip keeps the absence with its handover.
+
+    ``settled``: the trip is reported ahead or under way, so that posts go over; a draft's absences are planned.
+    """
+    chosen = select(Absence).where(Absence.source_id == trip_id)
+    known = {absence.official_id: absence for absence in work.session.scalars(chosen)}
+    for going in goings:
+        absence = known.pop(going.official_id, None) or Absence(official_id=going.official_id, source_id=trip_id, reason=TRIP)
+        first, last = going.span.first, going.span.last
+        absence.first_day, absence.first_afternoon = first.day, first.afternoon
+        absence.last_day, absence.last_morning = last.day, not last.afternoon
+        absence.state = AbsenceState.APPROVED if settled else AbsenceState.PLANNED
+        absence.unit_id, absence.entered_at = unit_id, absence.entered_at or work.clock.now()
+        if going.stand_in_id != absence.stand_in_id:
+            absence.stand_in_id, absence.named_by = going.stand_in_id, work.actor.official_id if going.stand_in_id else None
+        work.session.add(absence)
+    for left in known.values():
+        work.session.delete(left)
+
+
+def settle_absences(work: Work, trip_id: UUID) -> None:
+    """Approve the absences of a trip, once it is reported ahead or under way: posts go over from then on."""
+    for absence in work.session.scalars(select(Absence).where(Absence.source_id == trip_id)):
         absence.state = AbsenceState.APPROVED

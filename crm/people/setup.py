@@ -81,6 +81,7 @@ SETTINGS: dict[str, SettingRule] = {
         N_("Count every working day of a trip with a meeting"), False, lambda v: isinstance(v, bool)
     ),
     "report_ahead_days": SettingRule(N_("Working days to report a trip ahead"), 1, _whole(0, 10)),
+    "handover_ahead_days": SettingRule(N_("Working days to hand a post over ahead of an absence"), 1, _whole(0, 10)),
     "report_back_days": SettingRule(N_("Working days to report back after a trip"), 3, _whole(1, 30)),
     "report_back_abroad_days": SettingRule(N_("Natural days to report back from abroad"), 15, _whole(1, 60)),
     "case_word": SettingRule(N_("Word of the case's number"), "办件", _text),
