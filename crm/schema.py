@@ -9,9 +9,11 @@ from crm.fieldtime import search as trip_search
 from crm.leads import model as leads
 from crm.leads import search as lead_search
 from crm.people import model as people
+from crm.procedures.ab_role import model as ab_role
 from crm.procedures.first_report import model as first_report
 from crm.procedures.one_notice import model as one_notice
 from crm.procedures.time_limit import model as time_limit
+from crm.procedures.transfer import model as transfer
 from crm.store import attachments, change_log, meta, numbering, search_index
 from crm.store.base import Base
 
@@ -25,8 +27,10 @@ MAPPED = (
     enterprises,
     leads,
     first_report,
+    ab_role,
     fieldtime,
     time_limit,
+    transfer,
     one_notice,
 )
 SEARCHED = (enterprise_search, lead_search, trip_search)
