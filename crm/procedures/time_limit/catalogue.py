@@ -1,0 +1,114 @@
+"""The usual matters of a county with the domain's default limits (§4.7), and the act that adds them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from crm.kernel.i18n import N_
+from crm.people.permissions import May, require
+from crm.people.queries import units
+from crm.procedures.time_limit.clock import Waiting
+from crm.procedures.time_limit.model import Matter, MatterStep
+from crm.store.acts import Work, act
+
+
+@dataclass(frozen=True, slots=True)
+class StepSeed:
+    """A step of a seeded matter: limits in working days (domain §4.7 defaults); ``short`` names a department."""
+
+    name: str
+    limit: int
+    major: int | None = None
+    waiting: Waiting = Waiting.PAUSE
+    place: int = 0
+    short: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MatterSeed:
+    """A seeded matter; ``short`` is the short name of the department that handles it, empty for the bureau."""
+
+    code: str
+    name: str
+    steps: tuple[StepSeed, ...]
+    short: str = ""
+    statutory: bool = False
+    joint: bool = False
+    basis: str = ""
+
+
+_SERVICE, _LAW = "县域设置：限时办结默认时限", "《中华人民共和国行政许可法》第四十二条"
+SEEDS: tuple[MatterSeed, ...] = (
+    MatterSeed("appraisal", "项目研判", (StepSeed("研判意见", 3, 5),), basis=_SERVICE),
+    MatterSeed("feedback", "投资方反馈", (StepSeed("书面反馈", 5, waiting=Waiting.NONE),), basis=_SERVICE),
+    MatterSeed(
+        "joint_review",
+        "联合会审",
+        (
+            StepSeed("规划用地意见", 5, short="自然资源"),
+            StepSeed("环境准入意见", 5, short="生态环境"),
+            StepSeed("会审结论", 10, place=1),
+        ),
+        joint=True,
+        basis=_SERVICE,
+    ),
+    MatterSeed("contract_review", "投资合同审查", (StepSeed("合法性审查", 5, waiting=Waiting.RESTART),), basis=_SERVICE),
+    MatterSeed("grant_review", "政策兑现审核", (StepSeed("兑现审核", 15),), basis=_SERVICE),
+    MatterSeed("transfer_claim", "项目流转认领", (StepSeed("认领答复", 5, waiting=Waiting.NONE),), basis=_SERVICE),
+    MatterSeed("land_pre_examination", "用地预审", (StepSeed("用地预审", 20),), "自然资源", statutory=True, basis=_LAW),
+    MatterSeed("environment", "环境影响评价审批", (StepSeed("环评审批", 20),), "生态环境", statutory=True, basis=_LAW),
+    MatterSeed(
+        "joint_licence", "联合办理行政许可", (StepSeed("联合办理", 45),), "审批局", statutory=True, joint=True, basis=_LAW
+    ),
+)
+
+
+@act("seed_matters", label=N_("Add the usual matters"), undoable=False)
+def seed_matters(work: Work) -> int:
+    """Add the usual matters that are not there yet, with the domain's default limits; returns how many. Raises NotAllowed."""
+    require(work.actor, May.SET_MATTERS)
+    known = set(work.session.scalars(select(Matter.code)))
+    shorts = _departments(work.session)
+    added = [seed for seed in SEEDS if seed.code not in known]
+    for seed in added:
+        matter = Matter(
+            code=seed.code,
+            name=seed.name,
+            unit_id=shorts.get(seed.short),
+            statutory=seed.statutory,
+            joint=seed.joint,
+            basis=seed.basis,
+            position=SEEDS.index(seed),
+        )
+        work.session.add(matter)
+        work.session.flush()
+        work.note_subject(matter, seed.name)
+        for step in seed.steps:
+            work.session.add(MatterStep(matter_id=matter.id, **step_values(step, shorts)))
+    return len(added)
+
+
+def _departments(session: Session) -> dict[str, UUID]:
+    """Return the units by short name, and the bureau under the empty name."""
+    listed = units(session)
+    named = {unit.short_name: unit.id for unit in listed}
+    bureau = next((unit.id for unit in listed if unit.kind == "bureau"), None)
+    return named if bureau is None else {**named, "": bureau}
+
+
+def step_values(seed: StepSeed, shorts: dict[str, UUID]) -> dict[str, Any]:
+    """Return a seeded step's values by attribute; a step whose department is unknown is the handling unit's."""
+    return {
+        "name": seed.name,
+        "position": seed.place,
+        "unit_id": shorts.get(seed.short) if seed.short else None,
+        "post_id": None,
+        "limit_days": seed.limit,
+        "major_days": seed.major,
+        "waiting": str(seed.waiting),
+    }
