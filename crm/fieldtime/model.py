@@ -15,7 +15,8 @@ from crm.store.types import MomentType, Note, refers_to
 class Trip(Record):
     """A field trip 外出. ``first_afternoon``: sets out in the afternoon of its first day; ``last_morning``: back by noon of its last.
 
-    States: draft, reported_ahead, away, reported_back, approved, verified, returned.
+    States: draft, reported_ahead, away, reported_back, approved, verified, returned. ``question`` is the bureau's open one;
+    what was asked, answered and decided stays in the trip's notes.
     """
 
     __tablename__ = "trip"
@@ -64,7 +65,7 @@ class TripStay(Record):
 
 
 class TripPlace(Record):
-    """A place outside the county on the way 目的地."""
+    """A place outside the county on the way 目的地; ``division`` is its code of GB/T 2260 where its words name one."""
 
     __tablename__ = "trip_place"
 
@@ -73,6 +74,7 @@ class TripPlace(Record):
     place: Mapped[str] = mapped_column(String(60))
     detail: Mapped[str] = mapped_column(String(100), default="")
     target_region: Mapped[str] = mapped_column(String(20), default="")
+    division: Mapped[str | None] = mapped_column(String(6))
 
 
 class Meeting(Record):
@@ -91,3 +93,19 @@ class Meeting(Record):
     lead_id: Mapped[UUID | None] = refers_to("lead.id")
     new_lead: Mapped[bool] = mapped_column(Boolean, default=False)
     advanced: Mapped[bool] = mapped_column(Boolean, default=False)
+
+
+class TripNote(Record):
+    """What passed between unit and bureau about a trip 往来: who said or did what, and when.
+
+    ``kind``: asked, answered, approved, verified, returned.
+    """
+
+    __tablename__ = "trip_note"
+
+    trip_id: Mapped[UUID] = refers_to("trip.id")
+    unit_id: Mapped[UUID] = refers_to("unit.id")
+    kind: Mapped[str] = mapped_column(String(12))
+    official_id: Mapped[UUID | None] = refers_to("official.id", index=False)
+    words: Mapped[Note] = mapped_column(default="")
+    moment: Mapped[datetime] = mapped_column(MomentType)

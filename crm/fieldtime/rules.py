@@ -40,6 +40,25 @@ WAITING = (TripState.AWAY, TripState.REPORTED_BACK, TripState.APPROVED)
 """States whose half days may yet be verified."""
 
 
+class NoteKind(StrEnum):
+    """What passed between unit and bureau about a trip."""
+
+    ASKED = "asked"
+    ANSWERED = "answered"
+    APPROVED = "approved"
+    VERIFIED = "verified"
+    RETURNED = "returned"
+
+
+NOTE_NAMES = {
+    NoteKind.ASKED: N_("asked"),
+    NoteKind.ANSWERED: N_("answered"),
+    NoteKind.APPROVED: N_("approved for the unit"),
+    NoteKind.VERIFIED: N_("verified"),
+    NoteKind.RETURNED: N_("returned"),
+}
+
+
 class Reason(StrEnum):
     """Why a half day counts or not."""
 

@@ -8,22 +8,25 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from crm.calendar.half_days import Span, span
-from crm.fieldtime.contradictions import Flag, TripFacts, clash_flags, flags_of
-from crm.fieldtime.entry import LONGEST_DAYS, StayData, TripData
-from crm.fieldtime.model import Meeting, Trip, TripPlace, TripStay
+from crm.enterprises.divisions import joined_paths, nearest
+from crm.fieldtime.contradictions import AtHome, Flag, Proof, TripFacts, clash_flags, flags_of
+from crm.fieldtime.entry import LONGEST_DAYS, TripData, stay_span
+from crm.fieldtime.model import Meeting, Trip, TripNote, TripPlace, TripStay
 from crm.fieldtime.pairs import Away, Term
 from crm.fieldtime.rules import Stay as RuleStay
 from crm.fieldtime.rules import TripState, judge_stay
+from crm.fieldtime.service import entered
 from crm.kernel.errors import NotAllowed
 from crm.kernel.i18n import _
 from crm.people.permissions import Actor, scope
 from crm.people.queries import official_names, tenures_between, unit_names
 from crm.people.setup import all_settings, county_calendar
 from crm.store.attachments import Attachment, attachments_of
+from crm.store.pictures import MICRO
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ class MeetingRow:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceRow:
-    """A piece of evidence of a trip."""
+    """A piece of evidence of a trip; ``place`` is near where a photograph says it was taken, empty where it does not say."""
 
     id: UUID
     file_name: str
@@ -51,11 +54,25 @@ class EvidenceRow:
     size: int
     sha256: str
     taken_at: datetime | None
+    original_sha256: str | None = None
+    width: int | None = None
+    height: int | None = None
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NoteRow:
+    """What somebody asked, answered or decided about a trip, and when."""
+
+    kind: str
+    who: str
+    words: str
+    moment: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class TripRow:
-    """A trip in a list."""
+    """A trip in a list; ``asked``: a question of the bureau is open."""
 
     id: UUID
     unit_id: UUID
@@ -68,11 +85,15 @@ class TripRow:
     places: str
     state: str
     flags: tuple[Flag, ...] = ()
+    asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class TripDetail:
-    """A trip in full. ``data`` is what the form edits; ``worth``: each official's half days, were it verified."""
+    """A trip in full. ``data`` is what the form edits; ``worth``: each official's half days, were it verified.
+
+    ``itinerary`` is the places with their province and city, ``regions`` the target regions they lie in.
+    """
 
     row: TripRow
     version: int
@@ -85,6 +106,9 @@ class TripDetail:
     meetings: tuple[MeetingRow, ...]
     evidence: tuple[EvidenceRow, ...]
     worth: tuple[tuple[str, int], ...]
+    itinerary: str = ""
+    regions: tuple[str, ...] = ()
+    notes: tuple[NoteRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +121,16 @@ class TripFilter:
     last: date | None = None
 
 
-def trips(session: Session, actor: Actor, wanted: TripFilter, *, limit: int = 500, flagged: bool = False) -> list[TripRow]:
-    """Return trips, the newest first; ``flagged`` adds what a reviewer must look at."""
+def trips(
+    session: Session,
+    actor: Actor,
+    wanted: TripFilter,
+    *,
+    limit: int = 500,
+    flagged: bool = False,
+    at_home: Sequence[AtHome] = (),
+) -> list[TripRow]:
+    """Return trips, the newest first; ``flagged`` adds what a reviewer must look at, ``at_home`` being held against them."""
     chosen = select(Trip).where(scope(actor, Trip.unit_id))
     if wanted.states:
         chosen = chosen.where(Trip.state.in_(wanted.states))
@@ -109,13 +141,13 @@ def trips(session: Session, actor: Actor, wanted: TripFilter, *, limit: int = 50
     if wanted.last is not None:
         chosen = chosen.where(Trip.first_day <= wanted.last)
     found = list(session.scalars(chosen.order_by(Trip.first_day.desc(), Trip.id).limit(limit)))
-    flags = _flags(session, found) if flagged else {}
+    flags = _flags(session, found, at_home) if flagged else {}
     return _rows(session, found, flags)
 
 
-def queue(session: Session, actor: Actor) -> list[TripRow]:
+def queue(session: Session, actor: Actor, at_home: Sequence[AtHome] = ()) -> list[TripRow]:
     """Return the approved trips that wait for verification, flagged ones first, then the oldest."""
-    found = trips(session, actor, TripFilter(states=(TripState.APPROVED,)), flagged=True)
+    found = trips(session, actor, TripFilter(states=(TripState.APPROVED,)), flagged=True, at_home=at_home)
     return sorted(found, key=lambda row: (not row.flags, row.first_day, row.id))
 
 
@@ -145,6 +177,7 @@ def _rows(session: Session, found: Sequence[Trip], flags: dict[UUID, list[Flag]]
             "、".join(where[t.id]),
             t.state,
             tuple(flags.get(t.id, ())),
+            bool(t.question),
         )
         for t in found
     ]
@@ -154,7 +187,7 @@ def _span(row: Trip | TripStay) -> Span:
     return span(row.first_day, row.last_day, first_afternoon=row.first_afternoon, last_morning=row.last_morning)
 
 
-def _flags(session: Session, found: Sequence[Trip]) -> dict[UUID, list[Flag]]:
+def _flags(session: Session, found: Sequence[Trip], at_home: Sequence[AtHome] = ()) -> dict[UUID, list[Flag]]:
     """Work out the flags of several trips with a handful of queries."""
     if not found:
         return {}
@@ -162,14 +195,8 @@ def _flags(session: Session, found: Sequence[Trip]) -> dict[UUID, list[Flag]]:
     days: dict[UUID, set[date]] = defaultdict(set)
     for trip_id, day in session.execute(select(Meeting.trip_id, Meeting.day).where(Meeting.trip_id.in_(ids))):
         days[trip_id].add(day)
-    evidence: dict[UUID, list[tuple[str, datetime | None]]] = defaultdict(list)
-    for owner, sha256, taken in session.execute(
-        select(Attachment.owner_id, Attachment.sha256, Attachment.taken_at).where(
-            Attachment.owner_id.in_(ids), Attachment.removed.is_(False)
-        )
-    ):
-        evidence[owner].append((sha256, taken))
-    owners = _hash_owners(session, {sha256 for several in evidence.values() for sha256, _taken in several})
+    proofs, codes = _proofs(session, ids), _division_codes(session, ids)
+    owners = _hash_owners(session, {proof.sha256 for several in proofs.values() for proof in several})
     first, last = min(t.first_day for t in found), max(t.last_day for t in found)
     stays, terms = _stays_between(session, ids, first, last), principal_terms(session, first, last)
     flags = {}
@@ -181,7 +208,9 @@ def _flags(session: Session, found: Sequence[Trip]) -> dict[UUID, list[Flag]]:
             trip.reported_back_at,
             trip.abroad,
             frozenset(days[trip.id]),
-            tuple(evidence[trip.id]),
+            tuple(proofs[trip.id]),
+            tuple(codes[trip.id]),
+            _course(trip),
         )
         flags[trip.id] = flags_of(
             facts,
@@ -190,8 +219,36 @@ def _flags(session: Session, found: Sequence[Trip]) -> dict[UUID, list[Flag]]:
             back_days=values["report_back_days"],
             abroad_days=values["report_back_abroad_days"],
             hash_owners=lambda sha256: owners.get(sha256, ()),
-        ) + clash_flags(stays[trip.id], _meeting_with(stays, trip), terms)
+            far_km=values["evidence_far_km"],
+        ) + clash_flags(stays[trip.id], _meeting_with(stays, trip), terms, at_home)
     return flags
+
+
+def _course(trip: Trip) -> tuple[datetime, ...]:
+    """Return the moments at which a trip was entered, reported, approved and last changed, in the order they must have."""
+    moments = (trip.created_at, trip.reported_ahead_at, trip.reported_back_at, trip.approved_at, trip.changed_at)
+    return tuple(moment for moment in moments if moment is not None)
+
+
+_AS_IT_CAME = func.coalesce(Attachment.original_sha256, Attachment.sha256)
+
+
+def _proofs(session: Session, ids: list[UUID]) -> dict[UUID, list[Proof]]:
+    chosen = select(Attachment.owner_id, _AS_IT_CAME, Attachment.taken_at, Attachment.north, Attachment.east).where(
+        Attachment.owner_id.in_(ids), Attachment.removed.is_(False)
+    )
+    proofs: dict[UUID, list[Proof]] = defaultdict(list)
+    for owner, sha256, taken, north, east in session.execute(chosen):
+        proofs[owner].append(Proof(sha256, taken, north, east))
+    return proofs
+
+
+def _division_codes(session: Session, ids: list[UUID]) -> dict[UUID, list[str]]:
+    codes: dict[UUID, list[str]] = defaultdict(list)
+    chosen = select(TripPlace.trip_id, TripPlace.division).where(TripPlace.trip_id.in_(ids), TripPlace.division.is_not(None))
+    for trip_id, code in session.execute(chosen.order_by(TripPlace.position)):
+        codes[trip_id].append(code or "")
+    return codes
 
 
 def _meeting_with(stays: Mapping[UUID, Sequence[Away]], trip: Trip) -> list[Away]:
@@ -212,8 +269,8 @@ def principal_terms(session: Session, first: date, last: date) -> list[Term]:
 def _hash_owners(session: Session, hashes: set[str]) -> dict[str, list[UUID]]:
     """Return the trips that hold each file as evidence."""
     owners: dict[str, list[UUID]] = defaultdict(list)
-    chosen = select(Attachment.sha256, Attachment.owner_id).where(
-        Attachment.sha256.in_(list(hashes)), Attachment.owner_table == "trip", Attachment.removed.is_(False)
+    chosen = select(_AS_IT_CAME, Attachment.owner_id).where(
+        _AS_IT_CAME.in_(list(hashes)), Attachment.owner_table == "trip", Attachment.removed.is_(False)
     )
     for sha256, owner in session.execute(chosen):
         owners[sha256].append(owner)
@@ -236,33 +293,18 @@ def _stays_between(session: Session, ids: list[UUID], first: date, last: date) -
     return found
 
 
-def trip_detail(session: Session, actor: Actor, trip_id: UUID) -> TripDetail:
-    """Return a trip in full. Raises NotAllowed for another unit's."""
+def trip_detail(session: Session, actor: Actor, trip_id: UUID, at_home: Sequence[AtHome] = ()) -> TripDetail:
+    """Return a trip in full, with what stands against it. Raises NotAllowed for another unit's."""
     trip = session.scalars(select(Trip).where(Trip.id == trip_id, scope(actor, Trip.unit_id))).first()
     if trip is None:
         raise NotAllowed("unit", _("This record belongs to another unit."))
-    row = _rows(session, [trip], _flags(session, [trip]))[0]
-    stays = list(session.scalars(select(TripStay).where(TripStay.trip_id == trip_id).order_by(TripStay.id)))
-    places = list(session.scalars(select(TripPlace.place).where(TripPlace.trip_id == trip_id).order_by(TripPlace.position)))
+    row = _rows(session, [trip], _flags(session, [trip], at_home))[0]
+    data = entered(session, trip)
     meetings = tuple(
         MeetingRow(m.id, m.day, m.enterprise_name, m.person, m.title, m.result, m.lead_id, m.new_lead, m.advanced)
         for m in session.scalars(select(Meeting).where(Meeting.trip_id == trip_id).order_by(Meeting.day, Meeting.id))
     )
-    evidence = tuple(
-        EvidenceRow(a.id, a.file_name, a.media_type, a.size, a.sha256, a.taken_at) for a in attachments_of(session, trip_id)
-    )
-    data = TripData(
-        trip.first_day,
-        trip.last_day,
-        tuple(places),
-        tuple(StayData(s.official_id, s.first_day, s.first_afternoon, s.last_day, s.last_morning, s.stand_in_id) for s in stays),
-        trip.first_afternoon,
-        trip.last_morning,
-        trip.purpose,
-        trip.subject,
-        trip.campaign,
-        trip.abroad,
-    )
+    regions = session.scalars(select(TripPlace.target_region).where(TripPlace.trip_id == trip_id).order_by(TripPlace.position))
     return TripDetail(
         row,
         trip.version,
@@ -273,18 +315,53 @@ def trip_detail(session: Session, actor: Actor, trip_id: UUID) -> TripDetail:
         trip.return_reason,
         trip.question,
         meetings,
-        evidence,
-        _worth(session, stays, frozenset(m.day for m in meetings)),
+        _evidence(session, trip_id),
+        _worth(session, trip_id, data, frozenset(m.day for m in meetings)),
+        joined_paths(data.places),
+        tuple(dict.fromkeys(regions)),
+        _notes(session, trip_id),
     )
 
 
-def _worth(session: Session, stays: Sequence[TripStay], meeting_days: frozenset[date]) -> tuple[tuple[str, int], ...]:
+def _evidence(session: Session, trip_id: UUID) -> tuple[EvidenceRow, ...]:
+    return tuple(
+        EvidenceRow(
+            a.id,
+            a.file_name,
+            a.media_type,
+            a.size,
+            a.sha256,
+            a.taken_at,
+            a.original_sha256,
+            a.width,
+            a.height,
+            _near(a.north, a.east),
+        )
+        for a in attachments_of(session, trip_id)
+    )
+
+
+def _near(north: int | None, east: int | None) -> str:
+    found = None if north is None or east is None else nearest(north / MICRO, east / MICRO)
+    return "" if found is None else found[0].path
+
+
+def _notes(session: Session, trip_id: UUID) -> tuple[NoteRow, ...]:
+    names = official_names(session)
+    chosen = select(TripNote).where(TripNote.trip_id == trip_id).order_by(TripNote.moment, TripNote.id)
+    return tuple(
+        NoteRow(each.kind, names.get(each.official_id, "") if each.official_id else "", each.words, each.moment)
+        for each in session.scalars(chosen)
+    )
+
+
+def _worth(session: Session, trip_id: UUID, data: TripData, meeting_days: frozenset[date]) -> tuple[tuple[str, int], ...]:
     """Return what each official's half days would come to, were the trip verified."""
     names, calendar = official_names(session), county_calendar(session)
     every = bool(all_settings(session)["field_every_working_day"])
     worth = []
-    for stay in stays:
-        rule_stay = RuleStay(stay.trip_id, stay.official_id, _span(stay), TripState.VERIFIED, meeting_days)
+    for stay in data.stays:
+        rule_stay = RuleStay(trip_id, stay.official_id, stay_span(data, stay), TripState.VERIFIED, meeting_days)
         judged = judge_stay(rule_stay, calendar.is_working_day, every_working_day=every)
         worth.append((names.get(stay.official_id, ""), sum(each.counts for each in judged)))
     return tuple(worth)

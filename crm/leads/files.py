@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import mimetypes
-from io import BytesIO
 from uuid import UUID
 
 from crm.kernel.errors import NotAllowed, RuleBroken
@@ -12,30 +11,7 @@ from crm.leads.keeping import own_lead
 from crm.store.acts import Work, act
 from crm.store.attachments import Attachment, keep_bytes
 from crm.store.base import record_class
-
-LONGEST_SIDE = 2000
-"""Pictures are reduced to so many pixels unless kept as originals (design §3)."""
-
-
-def reduced_picture(data: bytes) -> bytes:
-    """Return a picture with its longer side at most 2 000 pixels, turned as the camera was held.
-
-    Anything else, and small pictures, come back unchanged.
-    """
-    from PIL import Image, ImageOps, UnidentifiedImageError  # noqa: PLC0415 - only when a file is taken in
-
-    try:
-        with Image.open(BytesIO(data)) as image:
-            if max(image.size) <= LONGEST_SIDE:
-                return data
-            form = image.format or "JPEG"
-            upright = ImageOps.exif_transpose(image)
-            upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-            buffer = BytesIO()
-            upright.save(buffer, form)
-            return buffer.getvalue()
-    except (UnidentifiedImageError, OSError, Image.DecompressionBombError):
-        return data
+from crm.store.pictures import reduced_picture
 
 
 @act("attach_file", label=N_("Attach file"))

@@ -55,6 +55,9 @@ SETTINGS: dict[str, SettingRule] = {
     "lapse_days": SettingRule(N_("Days without a substantive follow-up until protection lapses"), 30, _whole(1, 365)),
     "lapse_warning_days": SettingRule(N_("Days without a follow-up until the warning"), 23, _whole(1, 365)),
     "statement_days": SettingRule(N_("Working days for a statement on lapse or conflict"), 3, _whole(1, 30)),
+    "ruling_word": SettingRule(N_("Word of the number of a ruling on a first-report conflict"), "首报裁定", _text),
+    "ruling_days": SettingRule(N_("Working days to rule on a first-report conflict"), 5, _whole(1, 60)),
+    "clock_tolerance_minutes": SettingRule(N_("Minutes by which a clock may go back before it is shown"), 5, _whole(0, 1440)),
     "notice_word": SettingRule(N_("Word of the one-time notice's number"), "告知", _text),
     "notice_days": SettingRule(N_("Working days to tell what an application lacks"), 5, _whole(1, 30)),
     "transfer_answer_days": SettingRule(N_("Natural days for a unit to answer a transfer"), 7, _whole(1, 60)),
@@ -73,6 +76,8 @@ SETTINGS: dict[str, SettingRule] = {
     ),
     "veto_explanation_letters": SettingRule(N_("Characters that a veto's explanation has at least"), 20, _whole(1, 500)),
     "veto_review_days": SettingRule(N_("Working days to ask for a review of a veto"), 5, _whole(1, 60)),
+    "visit_request_days": SettingRule(N_("Working days to answer a visiting investor's request"), 5, _whole(1, 60)),
+    "visit_moved_days": SettingRule(N_("Days after a visit in which its lead must move"), 30, _whole(1, 365)),
     "field_target_halves": SettingRule(N_("Field-time target a month, in half days"), 20, _whole(1, 62)),
     "field_reading": SettingRule(
         N_("The reading of the ten-day rule that is judged"), "union", _one_of("union", "best", "every")
@@ -83,6 +88,7 @@ SETTINGS: dict[str, SettingRule] = {
     "report_ahead_days": SettingRule(N_("Working days to report a trip ahead"), 1, _whole(0, 10)),
     "handover_ahead_days": SettingRule(N_("Working days to hand a post over ahead of an absence"), 1, _whole(0, 10)),
     "report_back_days": SettingRule(N_("Working days to report back after a trip"), 3, _whole(1, 30)),
+    "evidence_far_km": SettingRule(N_("Kilometres from which on a photograph was taken elsewhere"), 100, _whole(1, 5000)),
     "report_back_abroad_days": SettingRule(N_("Natural days to report back from abroad"), 15, _whole(1, 60)),
     "case_word": SettingRule(N_("Word of the case's number"), "办件", _text),
     "supervision_word": SettingRule(N_("Word of the supervision notice's number"), "督办", _text),

@@ -11,7 +11,7 @@ import pytest
 
 from crm.calendar.half_days import Span, span
 from crm.calendar.tables import built_in_calendar
-from crm.fieldtime.contradictions import Flag, FlagKind, TripFacts, clash_flags, flags_of
+from crm.fieldtime.contradictions import Flag, FlagKind, Proof, TripFacts, clash_flags, flags_of
 from crm.fieldtime.pairs import Away, Term, both_away
 from crm.kernel.clock import local_moment
 
@@ -26,7 +26,7 @@ CLEAN = TripFacts(
     reported_back_at=local_moment(date(2026, 11, 13), 9),
     abroad=False,
     meeting_days=frozenset({date(2026, 11, 10)}),
-    evidence=(("a" * 64, MOMENT),),
+    evidence=(Proof("a" * 64, MOMENT),),
 )
 
 
@@ -93,7 +93,7 @@ def test_reporting_back_has_its_limit(abroad: bool, back: date, late: bool) -> N
     ],
 )
 def test_evidence_is_dated_by_the_county_clock(taken: datetime | None, outside: bool) -> None:
-    facts = replace(CLEAN, evidence=(("a" * 64, taken),))
+    facts = replace(CLEAN, evidence=(Proof("a" * 64, taken),))
     assert (FlagKind.EVIDENCE_OUTSIDE in kinds(facts)) is outside
 
 

@@ -12,9 +12,10 @@ import pytest
 from sqlalchemy import Engine, event
 
 from crm.calendar.half_days import HalfDay
-from crm.fieldtime import service
+from crm.fieldtime import bureau, service
 from crm.fieldtime.contradictions import FlagKind
 from crm.fieldtime.entry import MeetingData, StayData, TripData
+from crm.fieldtime.evidence import add_evidence
 from crm.fieldtime.forecast import Outlook
 from crm.fieldtime.month import Reading
 from crm.fieldtime.queries import UnitReport, explain, field_period, field_time, field_time_report
@@ -57,13 +58,13 @@ def go(
     for number, each in enumerate(meetings):
         meeting = MeetingData(each, f"客商{number}有限公司", "张喆")
         service.log_meeting(county.work(leader), trip_id, meeting)
-    service.add_evidence(county.work(leader), trip_id, "a.jpg", "image/jpeg", evidence or trip_id.bytes)
+    add_evidence(county.work(leader), trip_id, "a.txt", evidence or trip_id.bytes)
     if until != "reported_ahead":
         clock.moment = local_moment(days[1] + timedelta(days=1), 9)
         service.report_back(county.work(leader), trip_id, "已返回。")
         service.approve_trip(county.work(leader), trip_id)
         if until == "verified":
-            service.verify_trip(county.work("姜岚"), trip_id)
+            bureau.verify_trip(county.work("姜岚"), trip_id)
     clock.moment = before
     return trip_id
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import mimetypes
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -15,9 +14,9 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QListWidget, QList
 
 from crm.calendar.half_days import days_text
 from crm.fieldtime.entry import PURPOSES, MeetingData, StayData, TripData
+from crm.fieldtime.evidence import add_evidence
 from crm.fieldtime.rules import TRIP_STATE_NAMES, TripState
 from crm.fieldtime.service import (
-    add_evidence,
     approve_trip,
     delete_trip,
     edit_trip,
@@ -35,6 +34,7 @@ from crm.leads.queries import LeadFilter, Page, lead_page
 from crm.people.permissions import May
 from crm.people.queries import OfficialRow, officials_on
 from crm.store.acts import Done, Work
+from crm.store.attachments import read_file
 from ui.widgets.basics import Badge, Card, EmptyState, boxed, button, clear, column, label, row
 from ui.widgets.forms import Choice, DateEdit, Form, HalfDayEdit, TextBox, check_box
 
@@ -374,19 +374,13 @@ class TripEditor(QWidget):
             self.add_file(Path(path))
 
     def add_file(self, path: Path) -> None:
-        """Attach a file as evidence, with the time that a photo says it was taken."""
-        from crm.leads.files import reduced_picture  # noqa: PLC0415 - the picture library is loaded with the first file
-
+        """Attach a file as evidence."""
         try:
-            data = path.read_bytes()
-        except OSError as error:
-            self.shell.tell(
-                RuleBroken("file", _("{path} cannot be read ({reason}).").format(path=path.name, reason=error.strerror))
-            )
+            data = read_file(path)
+        except RuleBroken as error:
+            self.shell.tell(error)
             return
-        media = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-        taken = datetime.fromtimestamp(path.stat().st_mtime, UTC) if media.startswith("image/") else None
-        self._act(lambda work: add_evidence(work, self._id(), path.name, media, reduced_picture(data), taken))
+        self._act(lambda work: add_evidence(work, self._id(), path.name, data))
 
     def _delete(self) -> None:
         trip_id = self._id()

@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeyEvent, QPixmap
 from PySide6.QtWidgets import QInputDialog, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from crm.calendar.half_days import days_text
-from crm.fieldtime.service import ask_about_trip, return_trip, verify_trip
+from crm.fieldtime.bureau import ask_about_trip, return_trip, verify_trip
 from crm.fieldtime.trips import EvidenceRow, TripDetail, TripRow, queue, trip_detail
 from crm.kernel.clock import COUNTY_ZONE
 from crm.kernel.i18n import _
