@@ -16,6 +16,7 @@ from crm.procedures.time_limit import model as time_limit
 from crm.procedures.transfer import model as transfer
 from crm.store import attachments, change_log, meta, numbering, search_index
 from crm.store.base import Base
+from crm.visits import model as visits
 
 MAPPED = (
     attachments,
@@ -29,6 +30,7 @@ MAPPED = (
     first_report,
     ab_role,
     fieldtime,
+    visits,
     time_limit,
     transfer,
     one_notice,

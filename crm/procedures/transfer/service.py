@@ -1,0 +1,375 @@
+"""What units and the bureau do with transfers 流转: propose, answer, confirm, withdraw, let expire."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import time
+from uuid import UUID
+
+from sqlalchemy import select
+
+from crm.enterprises.rules import checked_text
+from crm.kernel.errors import NotAllowed, RuleBroken
+from crm.kernel.i18n import N_, _
+from crm.leads.handing import hand_over, mark_side_state
+from crm.leads.model import Lead, Milestone
+from crm.leads.rules import SideState
+from crm.people.model import Unit
+from crm.people.permissions import May, require
+from crm.people.queries import officials_on
+from crm.people.setup import all_settings, county_calendar
+from crm.procedures.transfer.course import (
+    RECRUITING_KINDS,
+    RUNNING,
+    AnswerRule,
+    OfferState,
+    Origin,
+    Side,
+    TransferState,
+    answer_due,
+    check_answerable,
+    check_running,
+    check_transferable,
+    is_past,
+)
+from crm.procedures.transfer.disclosure import checked_summary, masked_title
+from crm.procedures.transfer.model import PoolOffer, Transfer, TransferConfirmation
+from crm.procedures.transfer.rules import Split, checked_split
+from crm.procedures.transfer.splits import hold_split, standing_split, terms
+from crm.store.acts import Work, act
+from crm.store.change_writer import hold_chain
+from crm.store.numbering import next_number
+
+SERIES = "transfer"
+
+
+@dataclass(frozen=True, slots=True)
+class TransferData:
+    """What is entered of a transfer. ``split`` None: the terms that stand, else the county's default.
+
+    An enclave 飞地 has a ``partner`` outside instead of the receiving unit; ``flies_in``: the partner is the reporting side.
+    ``summary`` is what the other unit reads before it is agreed (empty: the content without the investor's names).
+    """
+
+    receiving_unit_id: UUID | None = None
+    split: Split | None = None
+    reason: str = ""
+    summary: str = ""
+    partner: str = ""
+    flies_in: bool = False
+
+
+@act("propose_transfer", label=N_("Propose transfer"), undoable=False)
+def propose_transfer(work: Work, lead_id: UUID, data: TransferData) -> UUID:
+    """Propose to transfer a lead 流转: by its unit, by the bureau, or by the unit where it is planned to land.
+
+    Raises NotAllowed, RuleBroken (see ``check_transferable``, and ``transfer_pool``, ``transfer_unit``, ``split_stands``).
+    """
+    require(work.actor, May.EDIT_RECORDS)
+    lead = work.session.get_one(Lead, lead_id)
+    return begin(work, lead, data, _origin(work, lead, data))
+
+
+def _origin(work: Work, lead: Lead, data: TransferData) -> Origin:
+    """Tell in whose name the actor proposes. Raises NotAllowed."""
+    units = work.actor.units
+    if units is None:
+        require(work.actor, May.TRANSFER)
+        return Origin.BUREAU
+    if lead.unit_id in units:
+        return Origin.GIVING
+    if not data.partner and data.receiving_unit_id in units and lead.landing_unit_id in units:
+        return Origin.RECEIVING
+    raise NotAllowed("unit", _("This record belongs to another unit."))
+
+
+def begin(work: Work, lead: Lead, data: TransferData, origin: Origin, offer: PoolOffer | None = None) -> UUID:
+    """Begin a transfer inside an act whose actor was checked; the lead is marked once its own unit agrees.
+
+    Raises RuleBroken.
+    """
+    _note(work, lead)
+    check_free(work, lead, offer)
+    split = split_for(work, lead, data.split)
+    giving, receiving = _parties(work, lead, data)
+    transfer = Transfer(
+        lead_id=lead.id,
+        giving_unit_id=giving,
+        receiving_unit_id=receiving,
+        partner=checked_text(data.partner, "partner", _("Partner"), most=60, needed=False),
+        origin=origin,
+        offer_id=offer.id if offer else None,
+        state=TransferState.OFFERED,
+        indicators=split.indicators,
+        tax=split.tax,
+        years=split.years,
+        summary=offer.summary if offer else checked_summary(work.session, lead, data.summary),
+        reason=checked_text(data.reason, "reason", _("Reason"), most=1000, needed=False),
+        proposed_by=work.actor.official_id,
+        proposed_unit_id=work.actor.unit_id,
+        proposed_at=work.clock.now(),
+        officer_id=work.actor.official_id if origin in (Origin.RECEIVING, Origin.POOL) else None,
+    )
+    work.session.add(transfer)
+    if data.partner:
+        transfer.state, transfer.answered_at = TransferState.ACCEPTED, work.clock.now()
+    else:
+        _await_answer(work, transfer, origin)
+    if origin not in (Origin.RECEIVING, Origin.POOL):
+        _mark(work, transfer, lead)
+    work.session.flush()
+    return transfer.id
+
+
+def _note(work: Work, lead: Lead, transfer: Transfer | None = None) -> None:
+    """Name the lead in the change log, by its industry alone where another unit acts."""
+    if work.actor.units is None or lead.unit_id in work.actor.units:
+        work.note_subject(lead, lead.name)
+    else:
+        work.note_subject(transfer or lead, masked_title(lead))
+
+
+def check_free(work: Work, lead: Lead, offer: PoolOffer | None) -> None:
+    """Refuse a lead that cannot be transferred now; a transfer whose answer is past due ends here.
+
+    ``offer``: the pool offer that is being claimed. Raises RuleBroken ``transfer_running`` or ``transfer_pool``.
+    """
+    running = select(Transfer).where(Transfer.lead_id == lead.id, Transfer.state.in_(RUNNING))
+    for earlier in work.session.scalars(running).all():
+        if earlier.state != TransferState.OFFERED or not is_past(earlier.due_on, work.clock.now(), answer_rule(work).closing):
+            raise RuleBroken("transfer_running", _("This lead is in transfer already; settle that one first."))
+        _end(work, earlier, lead, TransferState.EXPIRED, "")
+    signed = select(Milestone.id).where(Milestone.lead_id == lead.id)
+    check_transferable(lead.stage, lead.side_state, signed=work.session.scalars(signed).first() is not None)
+    if offer is None and open_offer(work, lead.id) is not None:
+        raise RuleBroken("transfer_pool", _("This lead is offered in the shared pool; take it back from there first."))
+
+
+def open_offer(work: Work, lead_id: UUID) -> PoolOffer | None:
+    """Return a lead's offer in the shared pool that nobody has claimed, None where there is none."""
+    chosen = select(PoolOffer).where(PoolOffer.lead_id == lead_id, PoolOffer.state == OfferState.OPEN)
+    return work.session.scalars(chosen).first()
+
+
+def split_for(work: Work, lead: Lead, wanted: Split | None) -> Split:
+    """Return the terms: a lead handed on keeps those that stand with its first reporter. Raises RuleBroken."""
+    standing = standing_split(work.session, lead.id, work.clock.today())
+    if standing is not None:
+        if wanted is not None and wanted != terms(standing):
+            text = _("A split stands already ({terms}); the lead is handed on with it.")
+            raise RuleBroken("split_stands", text.format(terms=terms(standing).words), field="indicators")
+        return terms(standing)
+    if wanted is None:
+        values = all_settings(work.session)
+        return checked_split(values["split_ratio"], values["split_ratio"], values["split_years"])
+    return checked_split(wanted.indicators, wanted.tax, wanted.years)
+
+
+def _parties(work: Work, lead: Lead, data: TransferData) -> tuple[UUID | None, UUID | None]:
+    """Return (giving, receiving) unit, None for an enclave's partner. Raises RuleBroken ``transfer_unit``."""
+    if data.partner:
+        return (None, lead.unit_id) if data.flies_in else (lead.unit_id, None)
+    unit = work.session.get(Unit, data.receiving_unit_id) if data.receiving_unit_id else None
+    if unit is None or unit.kind not in RECRUITING_KINDS or unit.closed_on is not None or unit.id == lead.unit_id:
+        text = _("Choose the township or park where the project lands; it must be another than the lead's own.")
+        raise RuleBroken("transfer_unit", text, field="receiving_unit_id")
+    return lead.unit_id, unit.id
+
+
+def answer_rule(work: Work) -> AnswerRule:
+    """Return the county's settings for answers."""
+    values = all_settings(work.session)
+    closing = time(*divmod(values["closing_hour"], 60))
+    days, claim = values["transfer_answer_days"], values["claim_answer_days"]
+    return AnswerRule(days, claim, values["transfer_amber_days"], values["transfer_red_days"], closing)
+
+
+def _await_answer(work: Work, transfer: Transfer, origin: Origin) -> None:
+    due = answer_due(county_calendar(work.session), transfer.proposed_at, answer_rule(work), origin)
+    asked = origin in (Origin.RECEIVING, Origin.POOL)
+    transfer.answering_unit_id = transfer.giving_unit_id if asked else transfer.receiving_unit_id
+    transfer.due_on, transfer.due_table = due.date, due.table[:60]
+
+
+def _mark(work: Work, transfer: Transfer, lead: Lead) -> None:
+    transfer.side_before, transfer.marked = lead.side_state, True
+    mark_side_state(work, lead, SideState.IN_TRANSFER)
+
+
+def _end(work: Work, transfer: Transfer, lead: Lead, state: TransferState, reason: str) -> None:
+    """End a transfer that will not hold: the lead returns to where it was, a pool offer is open again."""
+    transfer.state, transfer.ended_at, transfer.end_reason = state, work.clock.now(), reason
+    if transfer.marked:
+        mark_side_state(work, lead, SideState(transfer.side_before))
+    if transfer.offer_id is not None:
+        work.session.get_one(PoolOffer, transfer.offer_id).state = OfferState.OPEN
+
+
+def _found(work: Work, transfer_id: UUID) -> tuple[Transfer, Lead]:
+    transfer = work.session.get_one(Transfer, transfer_id)
+    lead = work.session.get_one(Lead, transfer.lead_id)
+    _note(work, lead, transfer)
+    return transfer, lead
+
+
+def _answering(work: Work, transfer_id: UUID) -> tuple[Transfer, Lead]:
+    """Return a transfer that the actor's unit has to answer, in time. Raises NotAllowed, RuleBroken."""
+    require(work.actor, May.EDIT_RECORDS)
+    transfer, lead = _found(work, transfer_id)
+    check_running(transfer.state, (TransferState.OFFERED,))
+    if not _acts_for(work, transfer.answering_unit_id):
+        raise NotAllowed("unit", _("Another unit answers this transfer."))
+    check_answerable(transfer.due_on, work.clock.now(), answer_rule(work).closing)
+    return transfer, lead
+
+
+def _acts_for(work: Work, unit_id: UUID | None) -> bool:
+    """Tell whether the actor belongs to a unit; whoever sees all units does not thereby speak for them."""
+    actor = work.actor
+    return unit_id is not None and (actor.unit_id == unit_id or (actor.units is not None and unit_id in actor.units))
+
+
+@act("accept_transfer", label=N_("Accept transfer"), undoable=False)
+def accept_transfer(work: Work, transfer_id: UUID, officer_id: UUID | None = None) -> None:
+    """Accept a transfer in time; a receiving unit names the officer who takes the lead on (else whoever accepts).
+
+    Raises NotAllowed, RuleBroken ``transfer_expired``, ``transfer_state`` or ``officer_elsewhere``.
+    """
+    transfer, lead = _answering(work, transfer_id)
+    transfer.state, transfer.answered_at = TransferState.ACCEPTED, work.clock.now()
+    transfer.answered_by = work.actor.official_id
+    if transfer.answering_unit_id == transfer.giving_unit_id:
+        check_transferable(lead.stage, lead.side_state, signed=False)
+        _mark(work, transfer, lead)
+        return
+    chosen = officer_id or work.actor.official_id
+    serving = {each.id for each in officials_on(work.session, work.clock.today(), [transfer.receiving_unit_id or lead.unit_id])}
+    if chosen not in serving:
+        text = _("This official does not serve in the lead's unit today; choose one who does.")
+        raise RuleBroken("officer_elsewhere", text, field="officer_id")
+    transfer.officer_id = chosen
+
+
+@act("refuse_transfer", label=N_("Refuse transfer"), undoable=False)
+def refuse_transfer(work: Work, transfer_id: UUID, reason: str) -> None:
+    """Refuse a transfer with a reason; the lead stays where it is. Raises NotAllowed, RuleBroken."""
+    transfer, lead = _answering(work, transfer_id)
+    transfer.answered_by, transfer.answered_at = work.actor.official_id, work.clock.now()
+    _end(work, transfer, lead, TransferState.REFUSED, checked_text(reason, "reason", _("Reason"), most=1000))
+
+
+@act("withdraw_transfer", label=N_("Withdraw transfer"), undoable=False)
+def withdraw_transfer(work: Work, transfer_id: UUID, reason: str) -> None:
+    """Withdraw a transfer before it holds: who proposed it, the lead's unit, or the bureau. Raises NotAllowed, RuleBroken."""
+    require(work.actor, May.EDIT_RECORDS)
+    transfer, lead = _found(work, transfer_id)
+    if not (work.actor.may(May.TRANSFER) or any(_acts_for(work, each) for each in (transfer.proposed_unit_id, lead.unit_id))):
+        raise NotAllowed("unit", _("This transfer belongs to other units."))
+    check_running(transfer.state, RUNNING)
+    _end(work, transfer, lead, TransferState.WITHDRAWN, checked_text(reason, "reason", _("Reason"), most=1000))
+
+
+@act("confirm_transfer", label=N_("Confirm transfer"), undoable=False)
+def confirm_transfer(work: Work, transfer_id: UUID, note: str = "") -> bool:
+    """Confirm an accepted transfer: a unit's leader for each unit, the bureau for the county; the third lets it hold.
+
+    Returns whether it holds now. Raises NotAllowed, RuleBroken ``transfer_state`` or ``confirmed_twice``.
+    """
+    transfer, lead = _found(work, transfer_id)
+    side = _side(work, transfer)
+    check_running(transfer.state, (TransferState.ACCEPTED,))
+    return _confirm(work, transfer, lead, side, checked_text(note, "note", _("Note"), needed=False))
+
+
+def _side(work: Work, transfer: Transfer) -> Side:
+    if work.actor.may(May.TRANSFER):
+        return Side.BUREAU
+    require(work.actor, May.SIGN_FOR_UNIT)
+    for side, unit in ((Side.GIVING, transfer.giving_unit_id), (Side.RECEIVING, transfer.receiving_unit_id)):
+        if _acts_for(work, unit):
+            return side
+    raise NotAllowed("unit", _("This transfer belongs to other units."))
+
+
+@act("confirm_for_partner", label=N_("Record the partner's confirmation"), undoable=False)
+def confirm_for_partner(work: Work, transfer_id: UUID, document: str) -> bool:
+    """Record the written consent of an enclave's partner outside by its ``document``. Returns whether the transfer holds now.
+
+    Raises NotAllowed, RuleBroken ``partner_none``, ``transfer_state`` or ``confirmed_twice``.
+    """
+    require(work.actor, May.TRANSFER)
+    transfer, lead = _found(work, transfer_id)
+    check_running(transfer.state, (TransferState.ACCEPTED,))
+    if not transfer.partner:
+        raise RuleBroken("partner_none", _("Both units are the county's own; each confirms for itself."))
+    side = Side.GIVING if transfer.giving_unit_id is None else Side.RECEIVING
+    return _confirm(work, transfer, lead, side, checked_text(document, "document", _("Partner's document")))
+
+
+def _confirm(work: Work, transfer: Transfer, lead: Lead, side: Side, note: str) -> bool:
+    chosen = select(TransferConfirmation.side).where(TransferConfirmation.transfer_id == transfer.id)
+    confirmed = set(work.session.scalars(chosen))
+    if side in confirmed:
+        raise RuleBroken("confirmed_twice", _("Your side has confirmed this transfer already."))
+    work.session.add(
+        TransferConfirmation(
+            transfer_id=transfer.id,
+            side=side,
+            unit_id=work.actor.unit_id,
+            official_id=work.actor.official_id,
+            confirmed_at=work.clock.now(),
+            note=note,
+        )
+    )
+    if not _needed(work, transfer) <= {*confirmed, side}:
+        return False
+    _complete(work, transfer, lead)
+    return True
+
+
+def _needed(work: Work, transfer: Transfer) -> set[Side]:
+    """Return who must confirm: both units and the bureau; for a lead of the bureau itself its word counts for both."""
+    giving = work.session.get(Unit, transfer.giving_unit_id) if transfer.giving_unit_id else None
+    return {Side.RECEIVING, Side.BUREAU} if giving is not None and giving.kind == "bureau" else set(Side)
+
+
+def _complete(work: Work, transfer: Transfer, lead: Lead) -> None:
+    """Let the transfer hold: number, split, and the lead in its new hands. The first reporter keeps its share."""
+    signed = select(Milestone.id).where(Milestone.lead_id == lead.id)
+    check_transferable(lead.stage, transfer.side_before, signed=work.session.scalars(signed).first() is not None)
+    today = work.clock.today()
+    hold_chain(work.session)
+    transfer.year, transfer.number = today.year, next_number(work.session, SERIES, today.year)
+    transfer.state, transfer.ended_at = TransferState.HELD, work.clock.now()
+    standing = standing_split(work.session, lead.id, today)
+    reporting = standing.reporting_unit_id if standing is not None else transfer.giving_unit_id
+    split = checked_split(transfer.indicators, transfer.tax, transfer.years)
+    parties = (reporting, transfer.receiving_unit_id)
+    hold_split(work, lead.id, split, *parties, source="transfer", source_id=transfer.id, partner=transfer.partner)
+    mark_side_state(work, lead, SideState(transfer.side_before))
+    if transfer.partner:
+        lead.enclave, lead.enclave_partner = ("in" if transfer.giving_unit_id is None else "out"), transfer.partner
+    elif transfer.receiving_unit_id is not None:
+        landing = work.session.get_one(Unit, transfer.receiving_unit_id).name
+        text = _("Transferred to {unit}; split: {terms}.").format(unit=landing, terms=split.words)
+        hand_over(work, lead, transfer.receiving_unit_id, transfer.officer_id, text)
+    if transfer.offer_id is not None:
+        offer = work.session.get_one(PoolOffer, transfer.offer_id)
+        offer.state, offer.closed_at = OfferState.CLOSED, work.clock.now()
+
+
+@act("expire_transfers", label=N_("Let unanswered transfers expire"), undoable=False)
+def expire_transfers(work: Work) -> int:
+    """End the transfers of the actor's units that nobody answered in time; returns how many. Raises NotAllowed."""
+    require(work.actor, May.EDIT_RECORDS)
+    now, closing, ended = work.clock.now(), answer_rule(work).closing, 0
+    for transfer in work.session.scalars(select(Transfer).where(Transfer.state == TransferState.OFFERED)).all():
+        concerned = work.actor.may(May.TRANSFER) or any(
+            _acts_for(work, each) for each in (transfer.giving_unit_id, transfer.receiving_unit_id)
+        )
+        if concerned and is_past(transfer.due_on, now, closing):
+            lead = work.session.get_one(Lead, transfer.lead_id)
+            _note(work, lead, transfer)
+            _end(work, transfer, lead, TransferState.EXPIRED, "")
+            ended += 1
+    return ended
