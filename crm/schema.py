@@ -10,7 +10,9 @@ from crm.leads import model as leads
 from crm.leads import search as lead_search
 from crm.people import model as people
 from crm.procedures.ab_role import model as ab_role
+from crm.procedures.conflict import model as conflict
 from crm.procedures.first_report import model as first_report
+from crm.procedures.one_notice import keeping as one_notice_guard
 from crm.procedures.one_notice import model as one_notice
 from crm.procedures.time_limit import model as time_limit
 from crm.procedures.transfer import model as transfer
@@ -28,6 +30,7 @@ MAPPED = (
     enterprises,
     leads,
     first_report,
+    conflict,
     ab_role,
     fieldtime,
     visits,
@@ -35,5 +38,7 @@ MAPPED = (
     transfer,
     one_notice,
 )
+GUARDS = (one_notice_guard,)
+"""Rules that a procedure asks without knowing them: nobody opens a database without them."""
 SEARCHED = (enterprise_search, lead_search, trip_search)
 metadata = Base.metadata

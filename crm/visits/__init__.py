@@ -1,0 +1,1 @@
+"""Investor visits 客商来访: announced, confirmed, received, followed up; clashes, requests, iCalendar."""
