@@ -159,19 +159,23 @@ def _closing(minutes: int) -> time:
     return time(minutes // 60, minutes % 60)
 
 
-def check_first(earlier: int, *, allowed: bool) -> None:
-    """Refuse a second notice on one application (Licensing Law §32: once), unless a leader allowed it. Raises RuleBroken."""
-    if earlier and not allowed:
+def check_first(earlier: int, *, allowed: bool, accepted: bool = False) -> None:
+    """Refuse a second notice on one application (Licensing Law §32: once), unless a leader allowed it.
+
+    ``accepted``: the desk found everything in order and accepted it, which answered the application for good.
+    Raises RuleBroken ``second_notice``.
+    """
+    if (earlier or accepted) and not allowed:
         text = _(
-            "This application had its one-time notice already; nothing more may be asked. "
+            "This application was answered already; nothing more may be asked. "
             "Only the leader in charge can allow a second one, with a reason, and it counts against the unit."
         )
         raise RuleBroken("second_notice", text, earlier=earlier)
 
 
-def check_override(reason: str, text: str, earlier: int) -> str:
+def check_override(reason: str, text: str, told: int) -> str:
     """Return the explanation of a wish for another notice. Raises RuleBroken ``first_notice``, ``choice``, ``reason_short``."""
-    if not earlier:
+    if not told:
         raise RuleBroken("first_notice", _("No notice was issued yet; the first one needs nobody's leave."))
     if reason not in set(OverrideReason):
         raise RuleBroken("choice", _("“{value}” is not one of the choices.").format(value=reason), field="reason")
