@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from crm.store.change_log import LogEntry
+from crm.store.change_log import LogDetail, LogEntry
 from crm.store.types import MomentType
 
 
@@ -39,9 +39,10 @@ class Entered:
     hash: str
 
 
-def last_entry(session: Session, act: str, subject_id: UUID) -> Entered | None:
-    """Return the newest entry of an act about a record, None where the log holds none (a county loaded as a whole)."""
-    chosen = select(LogEntry).where(LogEntry.act == act, LogEntry.subject_id == subject_id).order_by(LogEntry.seq.desc())
+def last_entry(session: Session, act: str, record_id: UUID) -> Entered | None:
+    """Return the newest entry of an act that changed a record, None where the log holds none (a county loaded as a whole)."""
+    chosen = select(LogEntry).join(LogDetail, LogDetail.seq == LogEntry.seq)
+    chosen = chosen.where(LogEntry.act == act, LogDetail.record_id == record_id).order_by(LogEntry.seq.desc())
     found = session.scalars(chosen.limit(1)).first()
     return None if found is None else Entered(found.seq, found.station, found.moment, found.hash)
 
@@ -69,3 +70,8 @@ def turned_back(session: Session, first: int, last: int, *, tolerance: timedelta
     chosen = select(pairs).where(pairs.c.moment < pairs.c.moment_before).order_by(pairs.c.seq)
     found = [TurnedBack(*row) for row in session.execute(chosen)]
     return [each for each in found if each.moment_before - each.moment_after > tolerance]
+
+
+def last_seq(session: Session) -> int:
+    """Return the number of the newest entry, 0 before any."""
+    return session.scalar(select(func.max(LogEntry.seq))) or 0

@@ -181,7 +181,8 @@ def report_of_lead(session: Session, actor: Actor, lead_id: UUID) -> UUID | None
     chosen = select(FirstReport.id).where(
         FirstReport.lead_id == lead_id, FirstReport.state != ReportState.RELEASED, scope(actor, FirstReport.unit_id)
     )
-    return session.scalars(chosen.order_by(FirstReport.created_at.desc())).first()
+    ended = FirstReport.state == ReportState.ENDED
+    return session.scalars(chosen.order_by(ended, FirstReport.created_at.desc())).first()
 
 
 def report_detail(session: Session, actor: Actor, report_id: UUID) -> ReportDetail:

@@ -83,7 +83,8 @@ def _give_way(work: Work, lead: Lead) -> None:
     living = select(FirstReport).where(FirstReport.lead_id == lead.id, FirstReport.state != ReportState.RELEASED)
     for earlier in work.session.scalars(living):
         holder = work.session.get(FirstReport, earlier.ended_for) if earlier.ended_for else None
-        if earlier.state == ReportState.ENDED and (holder is None or not holds(work.session, holder, work.clock.today())):
+        holding = holder is not None and holds(work.session, holder, work.clock.today())
+        if earlier.state == ReportState.ENDED and (earlier.unit_id != lead.unit_id or not holding):
             continue
         if earlier.state == ReportState.ENDED:
             raise RuleBroken(

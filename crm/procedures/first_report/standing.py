@@ -69,8 +69,8 @@ def holds(session: Session, report: FirstReport, today: date) -> bool:
     return report.state == ReportState.REGISTERED and (not expired or report.extension_asked_on is not None)
 
 
-def earlier_claims(session: Session, report: FirstReport, today: date) -> list[Claim]:
-    """Return the reports of other units that were first with this report's investor, the first received first.
+def claims_on_investor(session: Session, report: FirstReport) -> list[tuple[FirstReport, str]]:
+    """Return the claiming reports of other units on this report's investor with the unit's name, in order of receipt.
 
     The same investor: one credit code, or one normalised name where not both name a code (domain §4.3).
     """
@@ -87,9 +87,15 @@ def earlier_claims(session: Session, report: FirstReport, today: date) -> list[C
         .where(FirstReport.unit_id != report.unit_id, FirstReport.state.in_(CLAIMING))
         .order_by(FirstReport.received_seq)
     )
-    found: dict[UUID, Claim] = {}
-    for other, unit in session.execute(chosen):
+    found = {other.id: (other, unit) for other, unit in session.execute(chosen)}
+    return list(found.values())
+
+
+def earlier_claims(session: Session, report: FirstReport, today: date) -> list[Claim]:
+    """Return the reports of other units that hold a project of this investor, or were received before this one."""
+    found = []
+    for other, unit in claims_on_investor(session, report):
         first = other.received_seq is not None and report.received_seq is not None and other.received_seq < report.received_seq
         if other.received_at is not None and (holds(session, other, today) or (other.state == ReportState.RECEIVED and first)):
-            found.setdefault(other.id, Claim(other.id, unit, other.received_at))
-    return list(found.values())
+            found.append(Claim(other.id, unit, other.received_at))
+    return found
