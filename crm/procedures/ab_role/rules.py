@@ -10,7 +10,7 @@ from crm.calendar.half_days import HalfDay, Span
 from crm.calendar.rules import ONE_DAY, WorkCalendar
 from crm.kernel.errors import RuleBroken
 from crm.kernel.i18n import N_, _
-from crm.people.duty import Duty, Roll, Seat, Standing, duty_at, half_words
+from crm.people.duty import Duty, Off, Roll, Seat, Standing, duty_at, half_words
 
 
 class HandoverState(StrEnum):
@@ -64,3 +64,8 @@ def stretches(seat: Seat, span: Span, roll: Roll) -> Iterator[tuple[Span, Duty |
         previous = half
     if start is not None:
         yield Span(start, previous), before
+
+
+def halves_of_a(seat: Seat, off: Off) -> list[HalfDay]:
+    """Return the half days of an absence in which its official holds role A of a post."""
+    return [half for half in off.span if seat.holder(Standing.A, half.day) == off.official_id]
