@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from crm.documents import field_time_bulletin, first_report_form, first_report_receipt, monthly_bulletin
+from crm.documents import field_time_bulletin, first_report_form, first_report_receipt, monthly_bulletin, one_time_notice
 from crm.documents.content import Paper
 from crm.documents.data import Wanted
 from crm.kernel.errors import RuleBroken
@@ -45,6 +45,7 @@ CATALOGUE: Final[dict[str, Document]] = {
         Document("field-time-bulletin", "外出招商情况通报", Period.MONTH, field_time_bulletin.gather, field_time_bulletin.layout),
         Document("first-report-form", "首报登记表", Period.ID, first_report_form.gather, first_report_form.layout),
         Document("first-report-receipt", "首报登记回执", Period.ID, first_report_receipt.gather, first_report_receipt.layout),
+        Document("one-time-notice", "一次性告知书", Period.ID, one_time_notice.gather, one_time_notice.layout),
     )
 }
 

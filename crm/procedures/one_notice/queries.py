@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from crm.kernel.clock import local_date, local_moment
@@ -31,13 +31,9 @@ from crm.procedures.one_notice.rows import (
 )
 from crm.procedures.one_notice.rules import FAULTS, MaterialState
 from crm.procedures.time_limit.model import Case, Matter
+from crm.procedures.time_limit.queries import in_view
 from crm.procedures.time_limit.rules import UNACCEPTED
 from crm.store.numbering import show_number
-
-
-def visible(actor: Actor) -> ColumnElement[bool]:
-    """Match the cases an actor may see: those its unit handles and those it applied for."""
-    return or_(scope(actor, Case.unit_id), scope(actor, Case.applicant_unit_id))
 
 
 # ---- the desk ----------------------------------------------------------------------------------------------
@@ -46,7 +42,7 @@ def desk(session: Session, actor: Actor, now: datetime, states: Sequence[str] = 
     chosen = (
         select(Case, Matter.name)
         .join(Matter, Matter.id == Case.matter_id)
-        .where(visible(actor), Case.state.in_(states))
+        .where(in_view(actor), Case.state.in_(states))
         .order_by(Case.received_at, Case.id)
         .limit(limit)
     )
@@ -112,7 +108,7 @@ def _standing(rule: Telling, case: Case, notices: Sequence[OneTimeNotice], now: 
 # ---- one application ---------------------------------------------------------------------------------------
 def application(session: Session, actor: Actor, case_id: UUID, now: datetime) -> Application:
     """Return an application with its materials, notices and wishes. Raises NotAllowed for another unit's."""
-    case = session.scalars(select(Case).where(Case.id == case_id, visible(actor))).first()
+    case = session.scalars(select(Case).where(Case.id == case_id, in_view(actor))).first()
     if case is None:
         raise NotAllowed("unit", _("This record belongs to another unit."))
     notices = notices_of(session, case_id)
@@ -186,7 +182,7 @@ def notice_detail(session: Session, actor: Actor, notice_id: UUID) -> NoticeDeta
     found = session.execute(
         select(OneTimeNotice, Case)
         .join(Case, Case.id == OneTimeNotice.case_id)
-        .where(OneTimeNotice.id == notice_id, visible(actor))
+        .where(OneTimeNotice.id == notice_id, in_view(actor))
     ).first()
     if found is None:
         raise NotAllowed("unit", _("This record belongs to another unit."))
