@@ -47,6 +47,7 @@ class EventRow:
     told_at: datetime | None
     told_how: str
     days: int | None
+    level: str
     notice: str
 
 
@@ -211,6 +212,7 @@ def _event_row(event: ClockEvent, steps: dict[UUID, str], people: dict[UUID, str
         event.told_at,
         event.told_how,
         event.days,
+        event.level,
         notice,
     )
 
