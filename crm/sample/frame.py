@@ -25,6 +25,7 @@ class Frame:
     calendar: WorkCalendar
     reviewer: UUID | None = None
     numbers: dict[int, int] = field(default_factory=dict)
+    series: dict[tuple[str, int], int] = field(default_factory=dict)
     pictures: dict[str, tuple[str, int]] = field(default_factory=dict)
     evidence: Callable[[str, str], tuple[str, int]] = lambda _form, _text: ("", 0)
     rows: dict[type[Record], list[dict[str, Any]]] = field(default_factory=dict)
@@ -39,6 +40,11 @@ class Frame:
         record_id = self.new_id(day)
         self.rows.setdefault(model, []).append({"id": record_id, "version": 1, **values})
         return record_id
+
+    def next_number(self, series: str, year: int) -> int:
+        """Take the next number of a yearly series, as the acts do."""
+        self.series[series, year] = self.series.get((series, year), 0) + 1
+        return self.series[series, year]
 
     def moment(self, day: date, first_hour: int = 8, last_hour: int = 17) -> datetime:
         """Return some office moment of a day."""

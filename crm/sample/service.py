@@ -78,6 +78,7 @@ def _insert(work: Work, frame: Frame, progress: Progress) -> int:
     """Insert the rows class by class in chunks, in the order that tables refer to each other."""
     order = {table.name: place for place, table in enumerate(Base.metadata.sorted_tables)}
     work.session.add_all(NumberSeries(series=SERIES, year=year, last=last) for year, last in frame.numbers.items())
+    work.session.add_all(NumberSeries(series=name, year=year, last=last) for (name, year), last in frame.series.items())
     total, done = sum(len(rows) for rows in frame.rows.values()), 0
     for model, rows in sorted(frame.rows.items(), key=lambda item: order[str(item[0].__tablename__)]):
         for start in range(0, len(rows), CHUNK):
