@@ -16,6 +16,8 @@ from crm.procedures.one_notice import keeping as one_notice_guard
 from crm.procedures.one_notice import model as one_notice
 from crm.procedures.time_limit import model as time_limit
 from crm.procedures.transfer import model as transfer
+from crm.procedures.veto import gate as veto_gate
+from crm.procedures.veto import model as veto
 from crm.store import attachments, change_log, meta, numbering, search_index
 from crm.store.base import Base
 from crm.visits import model as visits
@@ -36,9 +38,10 @@ MAPPED = (
     visits,
     time_limit,
     transfer,
+    veto,
     one_notice,
 )
-GUARDS = (one_notice_guard,)
+GUARDS = (one_notice_guard, veto_gate)
 """Rules that a procedure asks without knowing them: nobody opens a database without them."""
 SEARCHED = (enterprise_search, lead_search, trip_search)
 metadata = Base.metadata

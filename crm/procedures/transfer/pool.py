@@ -15,7 +15,7 @@ from crm.procedures.transfer.course import RECRUITING_KINDS, OfferState, Origin
 from crm.procedures.transfer.disclosure import checked_summary, masked_title
 from crm.procedures.transfer.model import PoolOffer
 from crm.procedures.transfer.rules import Split, checked_split
-from crm.procedures.transfer.service import TransferData, begin, check_free, split_for
+from crm.procedures.transfer.service import TransferData, begin, check_free, end_overdue, split_for
 from crm.store.acts import Work, act
 
 
@@ -53,7 +53,7 @@ def put_in_pool(work: Work, lead: Lead, summary: str, split: Split | None) -> UU
 def take_back_offer(work: Work, offer_id: UUID, reason: str = "") -> None:
     """Take an offer back while nobody has claimed it. Raises NotAllowed, RuleBroken ``offer_state``."""
     offer = work.session.get_one(PoolOffer, offer_id)
-    own_lead(work, offer.lead_id)
+    end_overdue(work, own_lead(work, offer.lead_id))
     _check_open(offer)
     offer.state, offer.closed_at = OfferState.CLOSED, work.clock.now()
     offer.close_reason = checked_text(reason, "reason", _("Reason"), most=500, needed=False)
@@ -72,6 +72,7 @@ def claim_offer(work: Work, offer_id: UUID, reason: str) -> UUID:
     unit = work.session.get(Unit, work.actor.unit_id) if work.actor.unit_id else None
     if unit is None or unit.kind not in RECRUITING_KINDS or unit.id == offer.unit_id:
         raise RuleBroken("claim_unit", _("Another township or park claims a lead from the pool, for itself."))
+    end_overdue(work, lead)
     _check_open(offer)
     offer.state = OfferState.CLAIMED
     checked = checked_text(reason, "reason", _("How it would land"), most=1000)

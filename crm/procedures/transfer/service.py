@@ -130,19 +130,35 @@ def _note(work: Work, lead: Lead, transfer: Transfer | None = None) -> None:
 
 
 def check_free(work: Work, lead: Lead, offer: PoolOffer | None) -> None:
-    """Refuse a lead that cannot be transferred now; a transfer whose answer is past due ends here.
+    """Refuse a lead that cannot be transferred now.
 
-    ``offer``: the pool offer that is being claimed. Raises RuleBroken ``transfer_running`` or ``transfer_pool``.
+    ``offer``: the pool offer that is being claimed. Raises RuleBroken (see ``check_transferable``, ``check_nothing_runs``).
     """
-    running = select(Transfer).where(Transfer.lead_id == lead.id, Transfer.state.in_(RUNNING))
-    for earlier in work.session.scalars(running).all():
-        if earlier.state != TransferState.OFFERED or not is_past(earlier.due_on, work.clock.now(), answer_rule(work).closing):
-            raise RuleBroken("transfer_running", _("This lead is in transfer already; settle that one first."))
-        _end(work, earlier, lead, TransferState.EXPIRED, "")
+    check_nothing_runs(work, lead, offer)
     signed = select(Milestone.id).where(Milestone.lead_id == lead.id)
     check_transferable(lead.stage, lead.side_state, signed=work.session.scalars(signed).first() is not None)
+
+
+def check_nothing_runs(work: Work, lead: Lead, offer: PoolOffer | None) -> None:
+    """Refuse a lead that a transfer or a pool offer beside ``offer`` holds. Raises RuleBroken.
+
+    ``transfer_running`` or ``transfer_pool``; a transfer whose answer is past due ends here.
+    """
+    end_overdue(work, lead)
+    running = select(Transfer.id).where(Transfer.lead_id == lead.id, Transfer.state.in_(RUNNING))
+    if work.session.scalars(running).first() is not None:
+        raise RuleBroken("transfer_running", _("This lead is in transfer already; settle that one first."))
     if offer is None and open_offer(work, lead.id) is not None:
         raise RuleBroken("transfer_pool", _("This lead is offered in the shared pool; take it back from there first."))
+
+
+def end_overdue(work: Work, lead: Lead) -> None:
+    """End a lead's transfers that nobody answered in time, inside the act that comes upon them."""
+    offered = select(Transfer).where(Transfer.lead_id == lead.id, Transfer.state == TransferState.OFFERED)
+    for transfer in work.session.scalars(offered).all():
+        if is_past(transfer.due_on, work.clock.now(), answer_rule(work).closing):
+            _end(work, transfer, lead, TransferState.EXPIRED, "")
+            work.session.flush()
 
 
 def open_offer(work: Work, lead_id: UUID) -> PoolOffer | None:
