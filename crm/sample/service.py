@@ -13,10 +13,12 @@ from crm.kernel.i18n import N_, _
 from crm.people.model import Unit
 from crm.people.permissions import PROGRAM
 from crm.procedures.first_report.service import SERIES
+from crm.sample.cases import make_cases
 from crm.sample.frame import Frame
 from crm.sample.leads import make_leads
 from crm.sample.people import make_people
 from crm.sample.pictures import draw_card, draw_talk
+from crm.sample.posts import make_posts
 from crm.sample.reports import make_reports
 from crm.sample.trips import make_trips
 from crm.store.acts import Work, act
@@ -67,6 +69,8 @@ def _make(work: Work, leads: int, years: int, seed: int) -> Frame:
     made = make_leads(frame, people, leads)
     make_reports(frame, made)
     make_trips(frame, people, made)
+    make_cases(frame, people, made)
+    make_posts(frame, people)
     return frame
 
 
