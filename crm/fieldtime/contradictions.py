@@ -17,8 +17,8 @@ from crm.kernel.clock import local_date
 from crm.kernel.i18n import N_, _
 from crm.store.pictures import MICRO
 
-CLOCK_TOLERANCE = timedelta(hours=1)
-"""Clocks of two stations may differ by so much (our default)."""
+CLOCK_TOLERANCE = timedelta(days=1)
+"""Clocks of two stations may differ by so much before a course is called backwards (our default)."""
 
 
 class FlagKind(StrEnum):

@@ -38,6 +38,8 @@ TRIP_STATE_NAMES = {
 }
 WAITING = (TripState.AWAY, TripState.REPORTED_BACK, TripState.APPROVED)
 """States whose half days may yet be verified."""
+PLANS = (TripState.DRAFT, TripState.REPORTED_AHEAD)
+"""States of a trip that has not begun."""
 
 
 class NoteKind(StrEnum):
