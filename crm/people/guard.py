@@ -84,15 +84,20 @@ def _check_stand_in(work: Work, off: Off, everyone: Sequence[Off], named: Collec
         raise NotAllowed("stand_in_by_head", text.format(heads=heads_words(work.session, units)))
 
 
+def heads_of(session: Session, unit_ids: Collection[UUID]) -> list[tuple[UUID, str]]:
+    """Return the heads 单位负责人 of units, who name stand-ins and approve, by name; the county's leaders where none is named."""
+    conditions = (
+        (Account.role == Role.UNIT_LEADER, Account.unit_id.in_(list(unit_ids))) if unit_ids else (Account.role == Role.LEADER,)
+    )
+    chosen = select(Official.id, Official.name).join(Account, Account.official_id == Official.id)
+    found = session.execute(chosen.where(*conditions, Account.closed.is_(False)).order_by(Official.name).distinct())
+    return [(official_id, name) for official_id, name in found]
+
+
 def heads_words(session: Session, unit_ids: Collection[UUID]) -> str:
-    """Return the names of the heads 单位负责人 who may name a stand-in in the units, or the county's leaders where there is none."""
-    own = Account.role == Role.UNIT_LEADER, Account.unit_id.in_(list(unit_ids))
-    for conditions in (own, (Account.role == Role.LEADER,)):
-        chosen = select(Official.name).join(Account, Account.official_id == Official.id)
-        names = list(session.scalars(chosen.where(*conditions, Account.closed.is_(False)).order_by(Official.name).distinct()))
-        if names:
-            return "、".join(names)
-    return _("the head of the unit")
+    """Return the names of the units' heads, of the county's leaders where there is none."""
+    found = heads_of(session, unit_ids) or heads_of(session, ())
+    return "、".join(name for _official_id, name in found) or _("the head of the unit")
 
 
 def refusal(session: Session, gap: Gap) -> RuleBroken:

@@ -15,6 +15,7 @@ from crm.kernel.clock import Clock
 from crm.kernel.errors import NotAllowed, RuleBroken
 from crm.kernel.i18n import _
 from crm.people.duty import Seat, duty_at, roll_of
+from crm.people.guard import heads_of
 from crm.people.model import Absence, Post
 from crm.people.permissions import Actor, scope, visible_units
 from crm.people.queries import official_names, unit_names
@@ -64,6 +65,7 @@ class HandoverSheet:
 
     absence_id: UUID
     seat_key: UUID
+    unit_id: UUID
     unit: str
     post: str
     duties: str
@@ -109,6 +111,12 @@ def sheet_of(session: Session, actor: Actor, absence_id: UUID, seat_key: UUID, c
     return _frozen(session, absence, seat, kept)
 
 
+def approvers(session: Session, sheet: HandoverSheet) -> list[tuple[UUID, str]]:
+    """Return who may approve a handover: the unit's heads and the county's leaders, whoever hands or takes over left out."""
+    found = [*heads_of(session, (sheet.unit_id,)), *heads_of(session, ())]
+    return [(official_id, name) for official_id, name in dict(found).items() if name not in (sheet.a, sheet.taker)]
+
+
 def sheet_by_id(session: Session, actor: Actor, handover_id: UUID, clock: Clock) -> HandoverSheet:
     """Return a written handover's sheet. Raises NotAllowed for another unit's, RuleBroken ``absence_gone``."""
     row = session.scalars(select(Handover).where(Handover.id == handover_id, scope(actor, Handover.unit_id))).first()
@@ -127,6 +135,7 @@ def _live(session: Session, absence: Absence, seat: Seat, halves: list[HalfDay],
     return HandoverSheet(
         absence.id,
         seat.key,
+        seat.unit_id,
         unit_names(session).get(seat.unit_id, ""),
         seat.name,
         post.duties if post else "",
@@ -152,6 +161,7 @@ def _frozen(session: Session, absence: Absence, seat: Seat, kept: Handover) -> H
     return HandoverSheet(
         absence.id,
         seat.key,
+        seat.unit_id,
         unit_names(session).get(seat.unit_id, ""),
         kept.post_name,
         post.duties if post else "",
