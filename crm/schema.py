@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crm.documents.publishing import model as publishing
 from crm.enterprises import model as enterprises
 from crm.enterprises import search as enterprise_search
 from crm.fieldtime import model as fieldtime
@@ -21,6 +22,7 @@ from crm.procedures.veto import model as veto
 from crm.store import attachments, change_log, meta, numbering, search_index
 from crm.store.base import Base
 from crm.visits import model as visits
+from crm.visits import search as visit_search
 
 MAPPED = (
     attachments,
@@ -40,8 +42,9 @@ MAPPED = (
     transfer,
     veto,
     one_notice,
+    publishing,
 )
 GUARDS = (one_notice_guard, veto_gate)
 """Rules that a procedure asks without knowing them: nobody opens a database without them."""
-SEARCHED = (enterprise_search, lead_search, trip_search)
+SEARCHED = (enterprise_search, lead_search, trip_search, visit_search)
 metadata = Base.metadata

@@ -78,9 +78,24 @@ def move_visit(work: Work, visit_id: UUID, starts_at: datetime, expected_version
     if visit.state not in AHEAD:
         raise wrong_state(visit.state)
     by = moved(visit.starts_at, as_utc(starts_at))
-    visit.starts_at, visit.ends_at = visit.starts_at + by, visit.ends_at + by
-    check_day(local_date(visit.starts_at), "starts_at")
-    for item in work.session.scalars(select(VisitItem).where(VisitItem.visit_id == visit.id)):
+    reschedule(work, visit, visit.starts_at + by, visit.ends_at + by)
+
+
+def reschedule(work: Work, visit: Visit, starts_at: datetime, ends_at: datetime) -> None:
+    """Give a visit other times inside an act; the itinerary moves with the arrival and must end by the departure.
+
+    A postponed visit is thereby announced anew. Raises RuleBroken before anything is changed.
+    """
+    by = moved(visit.starts_at, starts_at)
+    check_day(local_date(starts_at), "starts_at")
+    check_times(starts_at, ends_at)
+    items = work.session.scalars(select(VisitItem).where(VisitItem.visit_id == visit.id)).all()
+    last = max((item.ends_at + by for item in items), default=ends_at)
+    if last > ends_at:
+        text = _("The itinerary lasts until {last}; shorten it before the departure.")
+        raise RuleBroken("item_outside", text.format(last=moment_words(last)), field="ends_at")
+    visit.starts_at, visit.ends_at = starts_at, ends_at
+    for item in items:
         item.starts_at, item.ends_at = item.starts_at + by, item.ends_at + by
     if visit.state == VisitState.POSTPONED:
         visit.state, visit.state_reason = VisitState.ANNOUNCED, ""
@@ -94,13 +109,7 @@ def resize_visit(work: Work, visit_id: UUID, ends_at: datetime, expected_version
     check_version(visit, expected_version)
     if visit.state not in AHEAD:
         raise wrong_state(visit.state)
-    check_times(visit.starts_at, as_utc(ends_at))
-    last = max(work.session.scalars(select(VisitItem.ends_at).where(VisitItem.visit_id == visit.id)), default=visit.starts_at)
-    if last > as_utc(ends_at):
-        text = _("The itinerary lasts until {last}; shorten it before the departure.")
-        raise RuleBroken("item_outside", text.format(last=moment_words(last)), field="ends_at")
-    visit.ends_at = as_utc(ends_at)
-    _touched(work, visit)
+    reschedule(work, visit, visit.starts_at, as_utc(ends_at))
 
 
 def _touched(work: Work, visit: Visit) -> None:
