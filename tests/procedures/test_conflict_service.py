@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -184,16 +186,12 @@ def test_after_an_award_the_loser_sees_what_it_reported_and_nothing_new(county: 
     lead_id = report_of(county, later).lead_id
     with closing(county.work("汤斌")) as work:
         data = lead_detail(work.session, work.actor, lead_id).data
-    leads.edit_lead(county.work("汤斌"), lead_id, THEIRS.__class__(**_fields(data) | {"name": "新名称", "content": "新内容"}))
+    leads.edit_lead(county.work("汤斌"), lead_id, replace(data, name="新名称", content="新内容"))
     with closing(county.work()) as work:
         detail = report_detail(work.session, work.actor, first)
         (row,) = reports(work.session, work.actor, ("ended",), NOW.date())
     assert detail.project == row.project == "储能电池托盘（一期）"
     assert (detail.content, detail.contact_name, detail.total) == ("", "", None)
-
-
-def _fields(data: object) -> dict[str, object]:
-    return {key: getattr(data, key) for key in data.__dataclass_fields__}  # type: ignore[attr-defined]
 
 
 def test_an_award_gives_back_the_number_the_later_report_had(county: County) -> None:
@@ -319,7 +317,8 @@ def test_rulings_are_numbered_without_a_gap_and_anew_each_year(county: County, c
     for year, number in ((2026, 1), (2026, 2), (2027, 1)):
         clock.moment = NOW.replace(year=year)
         conflict, _first, later = contested(county, register=False)
-        refused("ruling_early", lambda conflict=conflict: service.rule_conflict(county.work(REGISTRAR), conflict, UPHOLD))
+        early = partial(service.rule_conflict, county.work(REGISTRAR), conflict, UPHOLD)
+        refused("ruling_early", early)
         assert ruled(county, conflict, UPHOLD) == (year, number)
         assert report_of(county, later).state == "ended"
 

@@ -32,7 +32,7 @@ class Side:
     log when it submitted; evidence, never the rank. ``follow_ups`` counts the substantive ones.
     """
 
-    report_id: UUID
+    report_id: UUID | None
     unit_name: str
     received_at: datetime | None
     masked: bool = False
@@ -65,7 +65,7 @@ class Side:
 
     def hidden(self) -> Side:
         """Return this side as the other one may see it: whose, and when received, and nothing else."""
-        return Side(self.report_id, self.unit_name, self.received_at, masked=True)
+        return Side(None, self.unit_name, self.received_at, masked=True)
 
 
 _MOMENTS = ("received_at", "contact_at", "machine_at", "registered_at", "stated_at")
@@ -161,8 +161,8 @@ def thawed(values: dict[str, Any]) -> Side:
     for key in _MOMENTS:
         kept[key] = datetime.fromisoformat(kept[key]) if kept[key] else None
     kept["last_follow_up"] = date.fromisoformat(kept["last_follow_up"]) if kept["last_follow_up"] else None
-    kept["report_id"] = UUID(kept["report_id"])
-    kept["lead_id"] = UUID(kept["lead_id"]) if kept["lead_id"] else None
+    for key in ("report_id", "lead_id"):
+        kept[key] = UUID(kept[key]) if kept[key] else None
     kept["evidence"] = tuple(kept["evidence"])
     return Side(**kept)
 
