@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from crm.kernel.i18n import N_
 from crm.people.permissions import May, require
@@ -19,24 +19,24 @@ from crm.store.acts import Work, act
 
 @dataclass(frozen=True, slots=True)
 class StepSeed:
-    """A step of a seeded matter: limits in working days (domain §4.7 defaults); ``short`` names a department."""
+    """A step of a seeded matter: limits in working days (domain §4.7 defaults); ``department`` is a word of its name."""
 
     name: str
     limit: int
     major: int | None = None
     waiting: Waiting = Waiting.PAUSE
     place: int = 0
-    short: str = ""
+    department: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class MatterSeed:
-    """A seeded matter; ``short`` is the short name of the department that handles it, empty for the bureau."""
+    """A seeded matter; ``department`` is a word of the name of whoever handles it, empty for the bureau."""
 
     code: str
     name: str
     steps: tuple[StepSeed, ...]
-    short: str = ""
+    department: str = ""
     statutory: bool = False
     joint: bool = False
     basis: str = ""
@@ -50,8 +50,8 @@ SEEDS: tuple[MatterSeed, ...] = (
         "joint_review",
         "联合会审",
         (
-            StepSeed("规划用地意见", 5, short="自然资源"),
-            StepSeed("环境准入意见", 5, short="生态环境"),
+            StepSeed("规划用地意见", 5, department="自然资源"),
+            StepSeed("环境准入意见", 5, department="生态环境"),
             StepSeed("会审结论", 10, place=1),
         ),
         joint=True,
@@ -63,7 +63,7 @@ SEEDS: tuple[MatterSeed, ...] = (
     MatterSeed("land_pre_examination", "用地预审", (StepSeed("用地预审", 20),), "自然资源", statutory=True, basis=_LAW),
     MatterSeed("environment", "环境影响评价审批", (StepSeed("环评审批", 20),), "生态环境", statutory=True, basis=_LAW),
     MatterSeed(
-        "joint_licence", "联合办理行政许可", (StepSeed("联合办理", 45),), "审批局", statutory=True, joint=True, basis=_LAW
+        "joint_licence", "联合办理行政许可", (StepSeed("联合办理", 45),), "行政审批", statutory=True, joint=True, basis=_LAW
     ),
 )
 
@@ -73,13 +73,13 @@ def seed_matters(work: Work) -> int:
     """Add the usual matters that are not there yet, with the domain's default limits; returns how many. Raises NotAllowed."""
     require(work.actor, May.SET_MATTERS)
     known = set(work.session.scalars(select(Matter.code)))
-    shorts = _departments(work.session)
+    listed = [(unit.id, unit.name, unit.kind) for unit in units(work.session)]
     added = [seed for seed in SEEDS if seed.code not in known]
     for seed in added:
         matter = Matter(
             code=seed.code,
             name=seed.name,
-            unit_id=shorts.get(seed.short),
+            unit_id=department_of(listed, seed.department),
             statutory=seed.statutory,
             joint=seed.joint,
             basis=seed.basis,
@@ -89,24 +89,22 @@ def seed_matters(work: Work) -> int:
         work.session.flush()
         work.note_subject(matter, seed.name)
         for step in seed.steps:
-            work.session.add(MatterStep(matter_id=matter.id, **step_values(step, shorts)))
+            work.session.add(MatterStep(matter_id=matter.id, **step_values(step, listed)))
     return len(added)
 
 
-def _departments(session: Session) -> dict[str, UUID]:
-    """Return the units by short name, and the bureau under the empty name."""
-    listed = units(session)
-    named = {unit.short_name: unit.id for unit in listed}
-    bureau = next((unit.id for unit in listed if unit.kind == "bureau"), None)
-    return named if bureau is None else {**named, "": bureau}
+def department_of(listed: Iterable[tuple[UUID, str, str]], word: str) -> UUID | None:
+    """Return the department whose name has ``word``, the bureau for no word, of units listed as (id, name, kind)."""
+    wanted = "department" if word else "bureau"
+    return next((unit_id for unit_id, name, kind in listed if kind == wanted and word in name), None)
 
 
-def step_values(seed: StepSeed, shorts: dict[str, UUID]) -> dict[str, Any]:
+def step_values(seed: StepSeed, listed: Sequence[tuple[UUID, str, str]]) -> dict[str, Any]:
     """Return a seeded step's values by attribute; a step whose department is unknown is the handling unit's."""
     return {
         "name": seed.name,
         "position": seed.place,
-        "unit_id": shorts.get(seed.short) if seed.short else None,
+        "unit_id": department_of(listed, seed.department) if seed.department else None,
         "post_id": None,
         "limit_days": seed.limit,
         "major_days": seed.major,
