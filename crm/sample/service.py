@@ -69,8 +69,8 @@ def _make(work: Work, leads: int, years: int, seed: int) -> Frame:
     made = make_leads(frame, people, leads)
     make_reports(frame, made)
     make_trips(frame, people, made)
-    make_cases(frame, people, made)
     make_posts(frame, people)
+    make_cases(frame, people, made)
     return frame
 
 
