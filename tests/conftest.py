@@ -23,6 +23,7 @@ from crm.store.acts import Work, act
 from crm.store.desk import Desk, desk_over
 from crm.store.engine import postgres_engine, sqlite_engine
 from crm.store.search_index import create_index_table
+from crm.store.signing import make_station_key
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 settings.register_profile("steady", derandomize=True, deadline=None)
@@ -38,6 +39,7 @@ def _create(engine: Engine) -> None:
     with engine.begin() as connection:
         schema.metadata.create_all(connection)
         create_index_table(connection)
+        make_station_key(connection)
 
 
 @pytest.fixture(scope="session")

@@ -28,7 +28,8 @@ class Period(StrEnum):
 class Document:
     """A document: its stable name, its Chinese title, its period, and its two halves.
 
-    ``layout`` takes what ``gather`` returns, the document's own data class.
+    ``layout`` takes what ``gather`` returns, the document's own data class. ``word`` is the setting with the word of its
+    number where it is published; such a data class has ``number``, ``draft`` and ``issued_on``, which publishing sets.
     """
 
     name: str
@@ -36,13 +37,28 @@ class Document:
     period: Period
     gather: Callable[[Session, Actor, Wanted], Any]
     layout: Callable[[Any], Paper]
+    word: str = ""
 
 
 CATALOGUE: Final[dict[str, Document]] = {
     document.name: document
     for document in (
-        Document("monthly-bulletin", "招商引资月度通报", Period.MONTH, monthly_bulletin.gather, monthly_bulletin.layout),
-        Document("field-time-bulletin", "外出招商情况通报", Period.MONTH, field_time_bulletin.gather, field_time_bulletin.layout),
+        Document(
+            "monthly-bulletin",
+            "招商引资月度通报",
+            Period.MONTH,
+            monthly_bulletin.gather,
+            monthly_bulletin.layout,
+            word="bulletin_word",
+        ),
+        Document(
+            "field-time-bulletin",
+            "外出招商情况通报",
+            Period.MONTH,
+            field_time_bulletin.gather,
+            field_time_bulletin.layout,
+            word="field_bulletin_word",
+        ),
         Document("first-report-form", "首报登记表", Period.ID, first_report_form.gather, first_report_form.layout),
         Document("first-report-receipt", "首报登记回执", Period.ID, first_report_receipt.gather, first_report_receipt.layout),
         Document("one-time-notice", "一次性告知书", Period.ID, one_time_notice.gather, one_time_notice.layout),
@@ -76,6 +92,11 @@ def render(name: str, data: Any, *, installed: bool = False) -> bytes:  # noqa: 
     from crm.documents.paper import render_paper  # noqa: PLC0415 - ReportLab loads when a paper is first set
 
     return render_paper(document(name).layout(data), installed=installed)
+
+
+def period_of(kind: Document, wanted: Wanted) -> str:
+    """Return the period of a document as publications name it: 2026-10, or nothing for a record's."""
+    return f"{wanted.year}-{wanted.month:02d}" if kind.period is Period.MONTH else ""
 
 
 def file_name(name: str, wanted: Wanted) -> str:

@@ -121,6 +121,14 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
+class Seal:
+    """The code by which a paper is known to be genuine, with the lines beside it; outside the official text."""
+
+    payload: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Exported:
     """Who made the file and when, as told outside the official text."""
 
@@ -145,3 +153,4 @@ class Paper:
     footer: Footer | None = None
     draft: bool = False
     exported: Exported | None = None
+    seal: Seal | None = None

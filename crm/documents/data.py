@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from crm.documents.content import Exported
@@ -41,7 +41,6 @@ def month_before(year: int, month: int) -> tuple[int, int]:
     return (year, month - 1) if month > 1 else (year - 1, 12)
 
 
-def is_over(year: int, month: int, today: date) -> bool:
-    """Tell whether a month has ended: before that its bulletin is a draft (our default)."""
-    following = date(year + month // 12, month % 12 + 1, 1)
-    return today > following - timedelta(days=1)
+def unnumbered(word: str, year: int) -> str:
+    """Return the number of a paper that has none yet, with room for it: 招商通报〔2026〕　号. Publishing gives the number."""
+    return f"{word}〔{year}〕　号"

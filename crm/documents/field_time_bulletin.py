@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from crm.calendar.half_days import days_text
 from crm.documents.content import Block, Column, Exported, Footer, Head, Level, Paper, Paragraph, Signature, Table, numbered
-from crm.documents.data import Wanted, is_over
+from crm.documents.data import Wanted, unnumbered
 from crm.documents.prose import change_text, leaders_text, months_to, names_text, units_clause, whole_county
 from crm.fieldtime.month import Reading
 from crm.fieldtime.queries import FieldTime, UnitReport, field_period, field_time
@@ -79,7 +79,7 @@ def gather(session: Session, actor: Actor, wanted: Wanted) -> FieldTimeBulletin:
     return FieldTimeBulletin(
         county=values["county_name"],
         bureau=values["bureau_name"],
-        number=f"{values['field_bulletin_word']}〔{year}〕{month}号",
+        number=unnumbered(values["field_bulletin_word"], wanted.today.year),
         year=year,
         month=month,
         issued_on=wanted.today,
@@ -88,7 +88,7 @@ def gather(session: Session, actor: Actor, wanted: Wanted) -> FieldTimeBulletin:
         lines=field_lines(found),
         year_lines=field_lines(so_far),
         previous_person=sum(each.month.person for each in before.units),
-        draft=not is_over(year, month, wanted.today),
+        draft=True,
         exported=wanted.exported,
     )
 

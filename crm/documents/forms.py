@@ -8,9 +8,9 @@ from itertools import accumulate, groupby
 from typing import Final
 
 from crm.documents.breaking import Line
-from crm.documents.content import Cell, Code, Form
+from crm.documents.content import Cell, Code, Form, Seal
 from crm.documents.fonts import Face, FontSet
-from crm.documents.geometry import BASELINE, MM, PITCH, TABLE
+from crm.documents.geometry import AREA_RIGHT, BASELINE, LEFT_MARGIN, MM, PITCH, TABLE
 from crm.documents.sheet import Sheet, Style
 from crm.documents.strips import Strip
 from crm.documents.tables import INNER, LEADING, OUTER, wrapped
@@ -19,6 +19,10 @@ LABEL_STYLE: Final = Style(Face.HEI, TABLE)
 VALUE_STYLE: Final = Style(Face.FANG, TABLE)
 CODE_SIDE: Final = 28 * MM
 """Side of the QR code: about 0.6 mm a module, which any phone reads."""
+SEAL_SIDE: Final = 19 * MM
+SEAL_BOTTOM: Final = 7 * MM
+"""The seal's code stands in the lower margin, below the page number's line."""
+SEAL_TEXT: Final = Style(Face.FANG, 7)
 PADDING: Final = 4.0
 """Points between a cell's text and each of its lines."""
 CODE_TEXT: Final = Style(Face.FANG, TABLE)
@@ -102,8 +106,22 @@ def qr_modules(payload: str) -> list[list[bool]]:
     return [[bool(module) for module in row] for row in code.get_matrix()]
 
 
-def _draw_code(sheet: Sheet, x: float, y: float, *, code: Code, modules: Sequence[Sequence[bool]]) -> None:
-    side = CODE_SIDE / len(modules)
+def draw_seal(sheet: Sheet, seal: Seal, page: int) -> None:
+    """Draw a paper's code in the lower margin of its last page, on the side where the page number is not."""
+    modules, top = qr_modules(seal.payload), SEAL_BOTTOM + SEAL_SIDE
+    left = AREA_RIGHT - SEAL_SIDE if page % 2 == 0 else LEFT_MARGIN
+    _draw_modules(sheet, left, top, SEAL_SIDE, modules)
+    for index, text in enumerate(seal.lines):
+        base = top - BASELINE * SEAL_TEXT.size - 1.6 * SEAL_TEXT.size * index
+        if page % 2 == 0:
+            sheet.write(left - 6, base, text, SEAL_TEXT, align=1.0)
+        else:
+            sheet.write(left + SEAL_SIDE + 6, base, text, SEAL_TEXT)
+
+
+def _draw_modules(sheet: Sheet, x: float, y: float, width: float, modules: Sequence[Sequence[bool]]) -> None:
+    """Draw the dark modules of a code ``width`` points wide, its upper left corner at ``x``, ``y``."""
+    side = width / len(modules)
     for index, row in enumerate(modules):
         place = 0
         for dark, run in groupby(row):
@@ -111,6 +129,10 @@ def _draw_code(sheet: Sheet, x: float, y: float, *, code: Code, modules: Sequenc
             if dark:
                 sheet.box(x + place * side, y - (index + 1) * side, count * side, side * 1.02)
             place += count
+
+
+def _draw_code(sheet: Sheet, x: float, y: float, *, code: Code, modules: Sequence[Sequence[bool]]) -> None:
+    _draw_modules(sheet, x, y, CODE_SIDE, modules)
     base = y - BASELINE * TABLE - 4
     for text in code.lines:
         sheet.write(x + CODE_SIDE + 12, base, text, CODE_TEXT)

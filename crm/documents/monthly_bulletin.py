@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from crm.calendar.half_days import days_text, month_bounds
 from crm.documents.content import Attachment, Block, Exported, Footer, Head, Level, Paper, Paragraph, Signature, numbered
-from crm.documents.data import Wanted, is_over, month_before
+from crm.documents.data import Wanted, month_before, unnumbered
 from crm.documents.field_time_bulletin import FieldLine, field_lines, judged, period_sentence
 from crm.documents.monthly_tables import conversion_sentence, overview_table, units_table, year_table
 from crm.documents.prose import (
@@ -92,7 +92,7 @@ def gather(session: Session, actor: Actor, wanted: Wanted) -> MonthlyBulletin:
     return MonthlyBulletin(
         county=values["county_name"],
         bureau=values["bureau_name"],
-        number=f"{values['bulletin_word']}〔{year}〕{month}号",
+        number=unnumbered(values["bulletin_word"], today.year),
         year=year,
         month=month,
         issued_on=today,
@@ -103,7 +103,7 @@ def gather(session: Session, actor: Actor, wanted: Wanted) -> MonthlyBulletin:
         last_year=total(list(lead_figures(session, actor, *year_before).values())),
         waiting=len(received),
         late=sum(1 for row in received if row.days_left is not None and row.days_left < 0),
-        draft=not is_over(year, month, today),
+        draft=True,
         exported=wanted.exported,
     )
 

@@ -10,7 +10,7 @@ from typing import Final
 from crm.documents.breaking import Line, break_lines
 from crm.documents.content import Attachment, Block, Exported, Form, Level, Paper, Paragraph, Table
 from crm.documents.fonts import Face, FontSet, font_set, missing_characters
-from crm.documents.forms import code_strip, form_strips
+from crm.documents.forms import code_strip, draw_seal, form_strips
 from crm.documents.geometry import (
     AREA_BOTTOM,
     AREA_HEIGHT,
@@ -58,13 +58,15 @@ def render_paper(paper: Paper, *, installed: bool = False) -> bytes:
     sheet.setAuthor(paper.author)
     sheet.setCreator("四季招商")
     sheet.setSubject(paper.head.number if paper.head else "")
-    first = True
-    for landscape, pages in _sections(paper, fonts):
-        for page in pages:
-            if not first:
-                sheet.showPage()
-            first = False
-            _draw_page(sheet, page, paper, landscape=landscape)
+    if paper.seal is not None:
+        sheet.keep_room_for_seal()
+    turned = [(page, landscape) for landscape, pages in _sections(paper, fonts) for page in pages]
+    for number, (page, landscape) in enumerate(turned, 1):
+        if number > 1:
+            sheet.showPage()
+        _draw_page(sheet, page, paper, landscape=landscape)
+    if paper.seal is not None:
+        draw_seal(sheet, paper.seal, len(turned))
     sheet.showOutline()
     return sheet.finish()
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from io import BytesIO
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
+from reportlab.pdfbase.pdfdoc import PDFInfo
 from reportlab.pdfgen.canvas import Canvas
 
 from crm.documents.breaking import CLOSING, OPENING, Line
 from crm.documents.embedding import EmbeddedFont
 from crm.documents.fonts import Face, FontSet
 from crm.documents.geometry import PAGE_HEIGHT, PAGE_WIDTH
+from crm.documents.seal import BLANK, KEY
 
 _NEAR: Final = 0.01
 MISSING: Final = "□"
@@ -51,6 +53,16 @@ class _Inks(dict[str, _Ink]):
     def __missing__(self, character: str) -> _Ink:
         self[character] = ink = self._make(character)
         return ink
+
+
+class _SealedInfo(PDFInfo):  # type: ignore[misc]  # ReportLab is untyped
+    """A file's information dictionary with room for its seal, which is written when every other byte stands."""
+
+    def format(self, document: Any) -> bytes:  # noqa: ANN401 - ReportLab's document
+        """Return the dictionary's bytes."""
+        whole: bytes = super().format(document)
+        head, end, tail = whole.rpartition(b">>")
+        return head + f"/{KEY} ({BLANK})\n".encode("ascii") + end + tail
 
 
 class Sheet(Canvas):  # type: ignore[misc]  # ReportLab is untyped
@@ -145,6 +157,12 @@ class Sheet(Canvas):  # type: ignore[misc]  # ReportLab is untyped
         key = f"b{len(self._doc.idToObject)}-{title}-{self.getPageNumber()}"
         self.bookmarkHorizontal(key, 0, top)
         self.addOutlineEntry(title, key, level)
+
+    def keep_room_for_seal(self) -> None:
+        """Leave room in the file for a seal over all its bytes."""
+        kept = self._doc.info
+        self._doc.info = sealed = _SealedInfo()
+        sealed.__dict__.update(kept.__dict__)
 
     def finish(self) -> bytes:
         """Write the document and return its bytes."""

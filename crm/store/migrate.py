@@ -11,6 +11,7 @@ from crm.kernel.errors import EnvironmentProblem
 from crm.kernel.i18n import _
 from crm.store.engine import WRITES, is_postgres
 from crm.store.revisions import FOLDER
+from crm.store.signing import make_station_key
 
 UPGRADE_LOCK = 0x51_4A_4D
 """PostgreSQL advisory lock under which one client at a time upgrades; SQLite has one writer anyway."""
@@ -45,6 +46,7 @@ def _run(connection: Connection, revision: str) -> None:
     command.upgrade(config(connection), revision)
     connection.execute(text("DELETE FROM siji_meta WHERE name = 'written_by'"))
     connection.execute(text("INSERT INTO siji_meta (name, value) VALUES ('written_by', :version)"), {"version": __version__})
+    make_station_key(connection)
 
 
 def _refuse_broken(connection: Connection) -> None:
