@@ -18,8 +18,6 @@ from crm.people.service import change_setting
 from crm.procedures.transfer.credits import credits_between, share_of
 from crm.procedures.transfer.pool import claim_offer, offer_to_pool, take_back_offer
 from crm.procedures.transfer.queries import (
-    pool,
-    shared_leads,
     transfer_events,
 )
 from crm.procedures.transfer.rules import Ratio, Split
@@ -33,6 +31,7 @@ from crm.procedures.transfer.service import (
     refuse_transfer,
     withdraw_transfer,
 )
+from crm.procedures.transfer.sharing import pool, shared_leads
 from crm.store.history import recent_entries
 from tests.conftest import County
 from tests.leads.making import FIRM, LEAD, YI, refused, registered, signed

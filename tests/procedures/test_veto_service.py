@@ -18,8 +18,9 @@ from crm.leads.entry import LeadData
 from crm.leads.rules import SideState, Stage
 from crm.leads.service import FollowUpData, add_lead, log_follow_up, move_stage, set_side_state
 from crm.procedures.transfer.pool import offer_to_pool
-from crm.procedures.transfer.queries import pool, transfers
+from crm.procedures.transfer.queries import transfers
 from crm.procedures.transfer.service import TransferData, propose_transfer
+from crm.procedures.transfer.sharing import pool
 from crm.procedures.veto.breaches import Breach, BreachRow, breaches
 from crm.procedures.veto.model import Veto, VetoOpinion
 from crm.procedures.veto.queries import VetoDetail, VetoRow, veto_detail, veto_events, vetoes
@@ -54,7 +55,7 @@ def side(county: County, lead: UUID, who: str = "姜岚") -> str:
 def detail(county: County, who: str, veto: UUID) -> VetoDetail:
     """Read a veto in someone's hands."""
     with closing(county.work(who)) as work:
-        return veto_detail(work, veto)
+        return veto_detail(work.session, work.actor, veto, work.clock.now())
 
 
 def proposed(county: County, lead: LeadData = SMALL, data: VetoData = DATA) -> tuple[UUID, UUID]:

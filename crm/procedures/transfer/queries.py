@@ -23,12 +23,10 @@ from crm.people.queries import official_names, unit_names
 from crm.people.setup import all_settings
 from crm.procedures.transfer.course import (
     ORIGIN_NAMES,
-    RECRUITING_KINDS,
     RUNNING,
     SIDE_NAMES,
     STATE_NAMES,
     AnswerRule,
-    OfferState,
     Origin,
     Side,
     TransferState,
@@ -36,7 +34,7 @@ from crm.procedures.transfer.course import (
     is_past,
 )
 from crm.procedures.transfer.disclosure import masked_title
-from crm.procedures.transfer.model import LeadSplit, PoolOffer, Transfer, TransferConfirmation
+from crm.procedures.transfer.model import PoolOffer, Transfer, TransferConfirmation
 from crm.procedures.transfer.rules import Split, checked_split
 from crm.store.numbering import show_number
 
@@ -98,22 +96,6 @@ class TransferDetail:
     confirmations: tuple[ConfirmationRow, ...]
     may: frozenset[str]
     receiving_unit_id: UUID | None
-
-
-@dataclass(frozen=True, slots=True)
-class OfferRow:
-    """An offer in the shared pool as everyone reads it; ``lead_id`` and ``project`` only for the unit whose lead it is."""
-
-    id: UUID
-    lead_id: UUID | None
-    title: str
-    project: str
-    summary: str
-    unit: str
-    split: Split
-    offered_on: date
-    state: str
-    claimable: bool
 
 
 def _seen(actor: Actor) -> ColumnElement[bool]:
@@ -306,35 +288,6 @@ def _may(context: _Context, transfer: Transfer, state: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def pool(session: Session, actor: Actor, limit: int = 200) -> list[OfferRow]:
-    """Return the shared pool, the newest offer first: open offers of every unit, masked; claimed ones of one's own."""
-    chosen = select(PoolOffer, Lead).join(Lead, Lead.id == PoolOffer.lead_id).where(PoolOffer.state != OfferState.CLOSED)
-    units = unit_names(session)
-    kinds = {row.id: row.kind for row in session.execute(select(Unit.id, Unit.kind))}
-    recruits = actor.may(May.EDIT_RECORDS) and actor.unit_id is not None and kinds.get(actor.unit_id) in RECRUITING_KINDS
-    rows = []
-    for offer, lead in session.execute(chosen.order_by(PoolOffer.offered_at.desc()).limit(limit)):
-        own = actor.units is None or offer.unit_id in actor.units
-        if offer.state == OfferState.CLAIMED and not own:
-            continue
-        split = checked_split(offer.indicators, offer.tax, offer.years)
-        rows.append(
-            OfferRow(
-                offer.id,
-                lead.id if own else None,
-                masked_title(lead),
-                lead.name if own else "",
-                offer.summary,
-                units.get(offer.unit_id, ""),
-                split,
-                local_date(offer.offered_at),
-                offer.state,
-                recruits and not own and offer.state == OfferState.OPEN,
-            )
-        )
-    return rows
-
-
 def transfer_events(session: Session, actor: Actor, lead_id: UUID) -> list[TimelineItem]:
     """Return what happened to a lead's transfers and pool offers, for its timeline; scoped to the actor."""
     units, people = unit_names(session), official_names(session)
@@ -363,51 +316,3 @@ def transfer_events(session: Session, actor: Actor, lead_id: UUID) -> list[Timel
             title = _("Transfer confirmed: {side}").format(side=_(SIDE_NAMES[Side(each.side)]))
             items.append(TimelineItem(local_date(each.confirmed_at), title, _person(people, each.official_id)))
     return items
-
-
-@dataclass(frozen=True, slots=True)
-class ShareRow:
-    """A unit's share in a lead: its side of the standing split, who holds the lead, and until when."""
-
-    lead_id: UUID
-    project: str
-    stage: str
-    holder: str
-    holder_id: UUID
-    reporting: str
-    landing: str
-    split: Split
-    reports: bool
-    first_day: date
-    last_day: date
-
-
-def shared_leads(session: Session, actor: Actor, day: date, limit: int = 200) -> list[ShareRow]:
-    """Return the leads in which the actor's units share on ``day``, also those that another unit holds by now."""
-    seen = (
-        true() if actor.units is None else or_(scope(actor, LeadSplit.reporting_unit_id), scope(actor, LeadSplit.landing_unit_id))
-    )
-    chosen = (
-        select(LeadSplit, Lead)
-        .join(Lead, Lead.id == LeadSplit.lead_id)
-        .where(seen, LeadSplit.first_day <= day, LeadSplit.last_day >= day)
-        .order_by(LeadSplit.first_day.desc(), LeadSplit.id.desc())
-        .limit(limit)
-    )
-    units = unit_names(session)
-    return [
-        ShareRow(
-            lead.id,
-            lead.name,
-            lead.stage,
-            units.get(lead.unit_id, ""),
-            lead.unit_id,
-            units.get(row.reporting_unit_id, "") if row.reporting_unit_id else row.partner,
-            units.get(row.landing_unit_id, "") if row.landing_unit_id else row.partner,
-            checked_split(row.indicators, row.tax, row.years),
-            actor.unit_id == row.reporting_unit_id,
-            row.first_day,
-            row.last_day,
-        )
-        for row, lead in session.execute(chosen)
-    ]

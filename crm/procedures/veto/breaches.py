@@ -53,6 +53,11 @@ class BreachRow:
     day: date | None
     text: str
 
+    @property
+    def id(self) -> UUID:
+        """Return what names it in a list: its lead."""
+        return self.lead_id
+
 
 def breaches(session: Session, actor: Actor, limit: int = 200) -> list[BreachRow]:
     """Return the breaches of the actor's units, the newest first (domain §4.5): at most ``limit`` of each kind."""

@@ -36,7 +36,6 @@ from crm.procedures.veto.rules import (
     route,
 )
 from crm.procedures.veto.signing import heads_of, signatory
-from crm.store.acts import Work
 from crm.store.numbering import show_number
 
 
@@ -167,9 +166,8 @@ def _row(veto: Veto, lead: Lead, units: dict[UUID, str], word: str, more: tuple[
     )
 
 
-def veto_detail(work: Work, veto_id: UUID) -> VetoDetail:
+def veto_detail(session: Session, actor: Actor, veto_id: UUID, now: datetime) -> VetoDetail:
     """Return a veto in full, with what the actor may do now. Raises NotAllowed for other units'."""
-    session, actor = work.session, work.actor
     veto = session.scalars(select(Veto).where(Veto.id == veto_id, _seen(actor))).first()
     if veto is None:
         raise NotAllowed("unit", _("This record belongs to another unit."))
@@ -204,12 +202,12 @@ def veto_detail(work: Work, veto_id: UUID) -> VetoDetail:
         until,
         veto.transfer_id,
         _may(
-            work,
+            session,
+            actor,
             veto,
             {step: each.official_id for step, each in given.items()},
-            told=told is not None,
-            review=review,
-            until=until,
+            (told is not None, review, until),
+            now,
         ),
     )
 
@@ -245,31 +243,35 @@ def _review_until(session: Session, veto: Veto, values: dict[str, object]) -> da
 
 
 def _may(
-    work: Work, veto: Veto, given: dict[str, UUID | None], *, told: bool, review: VetoReview | None, until: date | None
+    session: Session,
+    actor: Actor,
+    veto: Veto,
+    given: dict[str, UUID | None],
+    more: tuple[bool, VetoReview | None, date | None],
+    now: datetime,
 ) -> frozenset[str]:
-    """Return what the services would let the actor do with a veto now."""
-    actor, found = work.actor, set()
-    who = signatory(work, veto.unit_id)
+    """Return what the services would let the actor do with a veto now; ``more``: told, review, last day to ask for it."""
+    (told, review, until), found = more, set()
+    who = signatory(session, actor, veto.unit_id, local_date(now))
     edits = actor.may(May.EDIT_RECORDS) and (actor.units is None or veto.unit_id in actor.units)
+    open_review = review is not None and not review.outcome
+    if edits and not told and (veto.state == VetoState.PENDING or (veto.state == VetoState.UPHELD and not open_review)):
+        found.add("tell")
     if veto.state == VetoState.PENDING:
         step = next_step(route(with_group=veto.with_group), given)
-        heads = len(heads_of(work, veto.unit_id) - {veto.proposed_by})
+        heads = len(heads_of(session, veto.unit_id, local_date(now)) - {veto.proposed_by})
         if step is not None and _fits(step, who, given, veto.proposed_by, heads):
             found.add("opinion")
         if edits:
-            found |= {"withdraw", "tell"}
-    open_review = review is not None and not review.outcome
+            found.add("withdraw")
     if veto.state == VetoState.UPHELD:
-        closing = time(*divmod(int(all_settings(work.session)["closing_hour"]), 60))
-        in_time = not is_past(until, work.clock.now(), closing)
+        closing = time(*divmod(int(all_settings(session)["closing_hour"]), 60))
         reporter = actor.may(May.EDIT_RECORDS) and actor.units is not None and veto.reporter_unit_id in actor.units
-        if reporter and review is None and in_time:
+        if reporter and review is None and not is_past(until, now, closing):
             found.add("review")
         if open_review and (who.of_group if veto.with_group else actor.may(May.TRANSFER)):
             found.add("decide")
-        if edits and not open_review:
-            found.add("tell")
-    return frozenset(found - {"tell"} if told else found)
+    return frozenset(found)
 
 
 def _fits(step: Step, who: Signatory, given: dict[str, UUID | None], proposer: UUID | None, heads: int) -> bool:

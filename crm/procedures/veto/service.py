@@ -27,6 +27,7 @@ from crm.procedures.transfer.splits import standing_split
 from crm.procedures.veto.model import Veto, VetoOpinion, VetoReview, VetoTold
 from crm.procedures.veto.rules import (
     Outcome,
+    Signatory,
     VetoFacts,
     VetoState,
     check_proposal,
@@ -105,7 +106,7 @@ def propose_veto(work: Work, lead_id: UUID, data: VetoData) -> UUID:
     if data.elsewhere:
         _turn(work, lead, veto, data)
     else:
-        check_route(work, lead.unit_id, work.actor.official_id, with_group=with_group)
+        check_route(work.session, lead.unit_id, work.actor.official_id, today, with_group=with_group)
         mark_side_state(work, lead, SideState.VETO_PENDING)
     work.session.add(veto)
     work.session.flush()
@@ -128,6 +129,10 @@ def _first_reporter(work: Work, lead: Lead) -> UUID:
     found = work.session.scalars(chosen.order_by(FirstReport.received_seq)).first()
     split = standing_split(work.session, lead.id, work.clock.today())
     return found or (split.reporting_unit_id if split else None) or lead.unit_id
+
+
+def _signatory(work: Work, veto: Veto) -> Signatory:
+    return signatory(work.session, work.actor, veto.unit_id, work.clock.today())
 
 
 def _closing(work: Work) -> time:
@@ -160,7 +165,7 @@ def give_opinion(work: Work, veto_id: UUID, *, agrees: bool, text: str = "") -> 
     Returns the veto's state. Raises NotAllowed, RuleBroken ``veto_state``, ``veto_step`` or ``veto_alone``.
     """
     veto, lead = _found(work, veto_id)
-    who = signatory(work, veto.unit_id)
+    who = _signatory(work, veto)
     if not (who.leads_unit or who.heads_unit or who.of_group):
         raise NotAllowed("role", _("You are none of those who decide this veto."))
     check_state(veto.state, VetoState.PENDING)
@@ -171,7 +176,9 @@ def give_opinion(work: Work, veto_id: UUID, *, agrees: bool, text: str = "") -> 
     step = next_step(route(with_group=veto.with_group), given)
     if step is None:
         raise RuleBroken("veto_step", _("Every opinion on this veto is given."))
-    check_signatory(step, who, given, veto.proposed_by, len(heads_of(work, veto.unit_id) - {veto.proposed_by}))
+    check_signatory(
+        step, who, given, veto.proposed_by, len(heads_of(work.session, veto.unit_id, work.clock.today()) - {veto.proposed_by})
+    )
     opinion = checked_text(text, "text", _("Opinion"), most=2000, needed=not agrees)
     work.session.add(
         VetoOpinion(
@@ -274,7 +281,7 @@ def decide_review(work: Work, veto_id: UUID, outcome: Outcome, text: str) -> Non
     """
     veto, lead = _found(work, veto_id)
     if veto.with_group:
-        if not signatory(work, veto.unit_id).of_group:
+        if not _signatory(work, veto).of_group:
             raise NotAllowed("role", _("The leading group reviews this veto."))
     else:
         require(work.actor, May.TRANSFER)
