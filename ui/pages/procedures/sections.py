@@ -31,5 +31,11 @@ def _section(key: str, title: str, name: str, *kinds: str) -> SectionEntry:
     return SectionEntry(key, title, kinds, load)
 
 
-SECTIONS = (_section("first_reports", N_("First reports"), "FirstReportsSection", "report"),)
+SECTIONS = (
+    _section("first_reports", N_("First reports"), "FirstReportsSection", "report"),
+    _section("cases", N_("Time limits"), "CasesSection", "case"),
+    _section("notices", N_("One-time notices"), "NoticesSection", "application", "notice"),
+    _section("transfers", N_("Transfers"), "TransfersSection", "transfer", "pool_offer"),
+    _section("vetoes", N_("Veto reports"), "VetoesSection", "veto"),
+)
 """In the order of the tabs; the first one shows first."""
