@@ -21,7 +21,7 @@ from crm.people.setup import setting
 from crm.procedures.first_report.model import FirstReport
 from crm.store.change_log import LogEntry
 from crm.visits.model import Visit, VisitLead, VisitRequest
-from crm.visits.rules import HELD
+from crm.visits.rules import HELD, rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +46,12 @@ class VisitFigures:
     @property
     def answer_rate(self) -> int | None:
         """Return requests answered in time in tenths of a per cent (987 = 98.7 %); None without any."""
-        return _rate(self.in_time, self.requests)
+        return rate(self.in_time, self.requests)
 
     @property
     def moved_rate(self) -> int | None:
         """Return leads moved, in tenths of a per cent of those whose days have run or that moved; None without any."""
-        return _rate(self.moved, self.leads - self.pending)
-
-
-def _rate(part: int, whole: int) -> int | None:
-    return (part * 2000 + whole) // (2 * whole) if whole else None
+        return rate(self.moved, self.leads - self.pending)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
@@ -179,6 +178,6 @@ def light_words(found: Light, left: int) -> str:
     return ngettext("{days} day left", "{days} days left", left).format(days=left) if left else _("due today")
 
 
-def follow_up_rate(answered: Collection[bool]) -> int | None:
-    """Return the share of requests answered in time, in tenths of a per cent (987 = 98.7 %); None without any."""
-    return None if not answered else (sum(answered) * 2000 + len(answered)) // (2 * len(answered))
+def rate(part: int, whole: int) -> int | None:
+    """Return a share in tenths of a per cent, rounded half up (987 = 98.7 %); None of nothing."""
+    return (part * 2000 + whole) // (2 * whole) if whole else None

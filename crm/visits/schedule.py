@@ -79,7 +79,7 @@ def _visit_busy(session: Session, visits: Sequence[Visit], ids: list[UUID]) -> t
         busy.append(Busy(visit.id, visit.starts_at, visit.ends_at, frozenset(people[visit.id, None])))
         for number, item in enumerate(items[visit.id], 1):
             key = place_key(visit.unit_id, item.place)
-            written[key] = item.place
+            written.setdefault(key, item.place)
             places = frozenset({key}) if key else frozenset[str]()
             busy.append(Busy(visit.id, item.starts_at, item.ends_at, frozenset(people[visit.id, item.id]), places, number))
     return busy, written
