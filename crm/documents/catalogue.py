@@ -9,7 +9,15 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from crm.documents import field_time_bulletin, first_report_form, first_report_receipt, monthly_bulletin, one_time_notice
+from crm.documents import (
+    ab_list,
+    field_time_bulletin,
+    first_report_form,
+    first_report_receipt,
+    handover_sheet,
+    monthly_bulletin,
+    one_time_notice,
+)
 from crm.documents.content import Paper
 from crm.documents.data import Wanted
 from crm.kernel.errors import RuleBroken
@@ -61,6 +69,8 @@ CATALOGUE: Final[dict[str, Document]] = {
         ),
         Document("first-report-form", "首报登记表", Period.ID, first_report_form.gather, first_report_form.layout),
         Document("first-report-receipt", "首报登记回执", Period.ID, first_report_receipt.gather, first_report_receipt.layout),
+        Document("handover-sheet", "关键岗位AB角工作交接单", Period.ID, handover_sheet.gather, handover_sheet.layout),
+        Document("ab-list", "关键岗位AB角公示名单", Period.MONTH, ab_list.gather, ab_list.layout),
         Document("one-time-notice", "一次性告知书", Period.ID, one_time_notice.gather, one_time_notice.layout),
     )
 }
