@@ -16,6 +16,7 @@ from crm.procedures.first_report.service import SERIES
 from crm.sample.cases import make_cases
 from crm.sample.frame import Frame
 from crm.sample.leads import make_leads
+from crm.sample.notices import make_notices
 from crm.sample.people import make_people
 from crm.sample.pictures import draw_card, draw_talk
 from crm.sample.posts import make_posts
@@ -71,6 +72,7 @@ def _make(work: Work, leads: int, years: int, seed: int) -> Frame:
     make_trips(frame, people, made)
     make_posts(frame, people)
     make_cases(frame, people, made)
+    make_notices(frame)
     return frame
 
 
