@@ -30,6 +30,8 @@ from crm.leads.rules import (
 from crm.leads.service import move_stage, set_side_state, solve_obstacle, verify_milestone
 from crm.people.permissions import May
 from crm.procedures.first_report.queries import report_events, report_of_lead
+from crm.procedures.transfer.queries import transfer_events
+from crm.procedures.veto.queries import veto_events
 from ui.widgets.basics import Badge, Card, EmptyState, boxed, button, clear, column, label, row
 from ui.widgets.gauges import StagePath
 
@@ -69,7 +71,9 @@ class LeadPane(QStackedWidget):
             lambda work: (
                 lead_detail(work.session, work.actor, lead_id),
                 report_of_lead(work.session, work.actor, lead_id),
-                report_events(work.session, work.actor, lead_id),
+                report_events(work.session, work.actor, lead_id)
+                + transfer_events(work.session, work.actor, lead_id)
+                + veto_events(work.session, work.actor, lead_id),
             ),
             self._show,
         )
@@ -152,6 +156,8 @@ class LeadPane(QStackedWidget):
         )
 
     def _offer_more(self, detail: LeadDetail) -> None:
+        from ui.pages.procedures.entries import add_entries  # noqa: PLC0415 - dialogs are loaded when the menu is
+
         menu = QMenu(self)
         for stage, name in STAGE_NAMES.items():
             if stage not in (Stage.TIP, Stage.FIRST_REPORTED) and stage != detail.stage:
@@ -160,6 +166,8 @@ class LeadPane(QStackedWidget):
         menu.addAction(_("Declare a milestone…"), self.new_milestone)
         menu.addAction(_("Raise an obstacle…"), self.new_obstacle)
         menu.addAction(_("Attach a file…"), self.attach)
+        menu.addSeparator()
+        add_entries(menu, self.shell, detail)
         menu.addSeparator()
         if detail.side_state:
             menu.addAction(_("Take up again…"), lambda: self._aside(SideState.NONE))
