@@ -1,4 +1,4 @@
-"""Official documents from the shell."""
+"""Official documents from the shell: make one, publish one, tell whether one is genuine."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from uuid import UUID
 
 import click
 
-from crm.commands.base import at_work, commands, month_of, with_data
-from crm.kernel.errors import RuleBroken
+from crm.commands.base import REFUSED, as_json, at_work, commands, folder_of, month_of, show, with_data
+from crm.kernel.errors import EnvironmentProblem, RuleBroken
 from crm.kernel.i18n import _
 
 
@@ -39,6 +39,85 @@ def document(
         pdf = render(name, gather(name, work.session, work.actor, wanted))
     write_whole(out, pdf)
     click.echo(_("Saved {path}.").format(path=out), err=True)
+
+
+@commands.command()
+@click.argument("name")
+@click.option("--month", required=True, help="YYYY-MM")
+@click.option("--out", type=click.Path(path_type=Path), help="Also write the published PDF here.")
+@click.option("--corrects", help="Number of the published document that this one corrects.")
+@click.option("--reason", default="", help="What is corrected and why.")
+@with_data
+@as_json
+def publish(
+    name: str,
+    month: str,
+    out: Path | None,
+    corrects: str | None,
+    reason: str,
+    data: Path | None,
+    login: str | None,
+    json_wanted: bool,
+) -> None:
+    """Check and publish a month's document: it gets its number, and its figures and file are frozen for good."""
+    from crm.documents.publishing.queries import publications, published_file  # noqa: PLC0415
+    from crm.documents.publishing.service import ToPublish, check_document, publish_document  # noqa: PLC0415
+    from crm.store.files import write_whole  # noqa: PLC0415
+
+    year, number = month_of(month)
+    with at_work(data, login) as work:
+        rows = publications(work.session, work.actor, name=name)
+        corrected = next((row.id for row in rows if corrects and row.number == corrects), None)
+        if corrects and corrected is None:
+            words = _("No published document has the number {number}.")
+            raise RuleBroken("correction_foreign", words.format(number=corrects), field="corrects")
+        checked = check_document(work, ToPublish(name, year, number, None, corrected, reason)).value
+        made = publish_document(work, checked).value
+        row = next(each for each in publications(work.session, work.actor, name=name) if each.id == made)
+        pdf = published_file(work.session, work.actor, made)
+    if out is not None:
+        write_whole(out, pdf)
+    if json_wanted:
+        show({"id": row.id, "number": row.number, "title": row.title, "period": row.period, "code": row.short_code})
+    else:
+        click.echo(f"{row.number}\t{row.title}\t{row.short_code}")
+
+
+@commands.command()
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+@click.option("--code", help="A paper's short code, or what its QR code holds.")
+@click.option("--data", type=click.Path(path_type=Path), help="Data folder; without one only the seal itself is checked.")
+@as_json
+def verify(file: Path | None, code: str | None, data: Path | None, json_wanted: bool) -> None:
+    """Tell whose a PDF is, when it was sealed, and whether a byte was changed; or whether a printed code is genuine."""
+    from crm.documents.publishing.queries import verify_code, verify_file  # noqa: PLC0415
+
+    if (file is None) == (code is None):
+        raise click.UsageError(_("Name a PDF, or give a code with --code."))
+    pdf = b"" if file is None else _read(file)
+    known = data is not None or folder_of(None).exists()
+    if code is not None and not known:
+        raise EnvironmentProblem("database_missing", _("A code is looked up in a data folder; name it with --data."))
+    if known:
+        with at_work(data, None) as work:
+            verdict = verify_code(work.session, code) if code is not None else verify_file(work.session, pdf)
+    else:
+        verdict = verify_file(None, pdf)
+    if json_wanted:
+        facts = {"issuer": verdict.issuer, "number": verdict.number, "day": verdict.day, "key": verdict.key}
+        show({"genuine": verdict.genuine, "words": verdict.words, **facts})
+    else:
+        click.echo(verdict.words)
+    if not verdict.genuine:
+        raise click.exceptions.Exit(REFUSED)
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        words = _("{path} cannot be read ({reason}).").format(path=file, reason=error.strerror)
+        raise EnvironmentProblem("file", words) from error
 
 
 def _record(text: str | None) -> UUID | None:
