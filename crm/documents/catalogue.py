@@ -17,6 +17,8 @@ from crm.documents import (
     handover_sheet,
     monthly_bulletin,
     one_time_notice,
+    transfer_agreement,
+    veto_report,
 )
 from crm.documents.content import Paper
 from crm.documents.data import Wanted
@@ -72,6 +74,8 @@ CATALOGUE: Final[dict[str, Document]] = {
         Document("handover-sheet", "关键岗位AB角工作交接单", Period.ID, handover_sheet.gather, handover_sheet.layout),
         Document("ab-list", "关键岗位AB角公示名单", Period.MONTH, ab_list.gather, ab_list.layout),
         Document("one-time-notice", "一次性告知书", Period.ID, one_time_notice.gather, one_time_notice.layout),
+        Document("transfer-agreement", "项目流转协议", Period.ID, transfer_agreement.gather, transfer_agreement.layout),
+        Document("veto-report", "否决汇报表", Period.ID, veto_report.gather, veto_report.layout),
     )
 }
 
