@@ -143,7 +143,12 @@ def restore(work: Work, later: FirstReport, lead: Lead) -> None:
 
 
 def follow_holder(work: Work, loser: FirstReport, holder: FirstReport) -> None:
-    """Let the open conflicts against a report that ended go on against the holder; inside one unit there is none."""
+    """Let what stood against a report that ended stand against the holder: open conflicts and earlier rulings.
+
+    Inside one unit there is no conflict: an open one is settled by this ruling.
+    """
+    for ruled in work.session.scalars(select(FirstReport).where(FirstReport.ended_for == loser.id)):
+        ruled.ended_for = holder.id
     involved = or_(Conflict.first_report_id == loser.id, Conflict.later_report_id == loser.id)
     for conflict in work.session.scalars(select(Conflict).where(Conflict.state == ConflictState.OPEN, involved)).all():
         other = work.session.get_one(

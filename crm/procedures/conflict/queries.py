@@ -168,7 +168,8 @@ def conflict_detail(session: Session, actor: Actor, conflict_id: UUID, now: date
     if not rows:
         raise NotAllowed("unit", _("This record belongs to another unit."))
     found = rows[0]
-    conflict, first_report, later_report, _first_unit, _later_unit, ruling = found
+    conflict, first_report, later_report, _first_unit, _later_unit, given = found
+    ruling: Ruling | None = given
     today = now.astimezone(COUNTY_ZONE).date()
     row = _row(session, actor, found, today, county_calendar(session), str(setting(session, "ruling_word")))
     if ruling is not None:
