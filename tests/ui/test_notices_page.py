@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from crm.procedures.time_limit.matters import MatterData, StepData, add_matter, 
 from crm.procedures.time_limit.service import CaseData, receive_case
 from tests.ui.conftest import OpenWindow
 from ui.tour import settle
+from ui.widgets.basics import Badge
 
 LAND = "资规局"
 TITLE = "华瀚消防装备二期用地"
@@ -175,8 +177,54 @@ def test_the_leader_decides_on_a_second_notice(at_desk: tuple[Any, Any, UUID], q
     settle(window)
     page = window.open("procedures").section
     assert not page.wish_card.isHidden()
-    allow = next(each for each in page.wish_card.findChildren(QPushButton) if each.accessibleName() == "同意")
-    qtbot.mouseClick(allow, Qt.MouseButton.LeftButton)
+    allow = [each for each in page.wish_card.findChildren(QPushButton) if each.accessibleName() == "同意"]
+    qtbot.mouseClick(allow[-1], Qt.MouseButton.LeftButton)  # asked last
     settle(window)
-    assert page.wish_card.isHidden()
     assert page.shown.leave
+    assert page.shown.wishes[0].decided_by == "顾明远"
+
+
+def test_a_catalogue_is_kept_in_the_settings(open_window: OpenWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    window = open_window("姜岚")
+    editor = window.open("settings").materials
+    settle(window)
+    editor.begin_new()
+    editor.fields["copies"].setText("两")
+    qtbot.mouseClick(editor.save_button, Qt.MouseButton.LeftButton)
+    assert editor.form._messages["copies"].text()
+    editor.fields["copies"].setText("2")
+    qtbot.mouseClick(editor.save_button, Qt.MouseButton.LeftButton)
+    settle(window)
+    assert editor.form._messages["name"].text()
+    editor.fields["name"].setText("能耗测算表")
+    before = len(editor.rows)
+    qtbot.mouseClick(editor.save_button, Qt.MouseButton.LeftButton)
+    settle(window)
+    assert [each.words.name for each in editor.rows][before:] == ["能耗测算表"]
+    editor.list.setCurrentRow(before)
+    sample = tmp_path / "样本.txt"
+    sample.write_text("样本", encoding="utf-8")
+    editor.add_sample(sample)
+    settle(window)
+    assert [each.file_name for each in editor.rows[before].samples] == ["样本.txt"]
+    editor.retire()
+    settle(window)
+    assert len(editor.rows) == before
+
+
+def test_a_case_page_can_show_materials_and_notices(at_desk: tuple[Any, Any, UUID]) -> None:
+    from ui.pages.procedures.materials import CaseMaterials
+
+    window, page, case = at_desk
+    card = CaseMaterials(window)
+    for line in page.desk.lines:
+        line.choose(MaterialState.MISSING)
+    page.issue()
+    settle(window)
+    page.issuing.issue()
+    settle(window)
+    card.show_case(case)
+    settle(window)
+    assert card.hint.text().startswith("告知〔2026〕")
+    assert [each.words for each in card.findChildren(Badge)][:3] == ["缺 · 已一次告知"] * 3
+    card.deleteLater()
