@@ -73,7 +73,7 @@ def _sample(path: Path) -> DataFolder:
 def write_bulletins(folder: DataFolder, out: Path) -> list[Path]:
     """Write the bulletins of the last whole month as PDFs."""
     from crm import schema  # noqa: F401, PLC0415
-    from crm.documents.catalogue import CATALOGUE, Period, file_name, gather, render  # noqa: PLC0415
+    from crm.documents.catalogue import CATALOGUE, Period, file_name, make  # noqa: PLC0415
     from crm.documents.data import Wanted, month_before  # noqa: PLC0415
     from crm.people.queries import actor_by_login  # noqa: PLC0415
     from crm.store.folder import open_folder  # noqa: PLC0415
@@ -88,7 +88,7 @@ def write_bulletins(folder: DataFolder, out: Path) -> list[Path]:
         if each.period is Period.MONTH:
             wanted = Wanted(desk.clock.now(), year, month, None, actor.name)
             path = out / file_name(each.name, wanted)
-            write_whole(path, render(each.name, gather(each.name, work.session, actor, wanted)))
+            write_whole(path, make(each.name, work.session, actor, wanted))
             written.append(path)
     work.close()
     desk.close()

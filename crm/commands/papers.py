@@ -23,7 +23,7 @@ def document(
     name: str | None, listed: bool, month: str | None, record: str | None, out: Path | None, data: Path | None, login: str | None
 ) -> None:
     """Write an official document as PDF."""
-    from crm.documents.catalogue import CATALOGUE, gather, render  # noqa: PLC0415 - ReportLab is loaded when a paper is set
+    from crm.documents.catalogue import CATALOGUE, make  # noqa: PLC0415 - ReportLab is loaded when a paper is set
     from crm.documents.data import Wanted  # noqa: PLC0415
     from crm.store.files import write_whole  # noqa: PLC0415
 
@@ -36,7 +36,7 @@ def document(
     year, number = month_of(month) if month else (0, 0)
     with at_work(data, login) as work:
         wanted = Wanted(work.clock.now(), year, number, _record(record), work.actor.name)
-        pdf = render(name, gather(name, work.session, work.actor, wanted))
+        pdf = make(name, work.session, work.actor, wanted)
     write_whole(out, pdf)
     click.echo(_("Saved {path}.").format(path=out), err=True)
 
@@ -100,7 +100,9 @@ def verify(file: Path | None, code: str | None, data: Path | None, json_wanted: 
         raise EnvironmentProblem("database_missing", _("A code is looked up in a data folder; name it with --data."))
     if known:
         with at_work(data, None) as work:
-            verdict = verify_code(work.session, code) if code is not None else verify_file(work.session, pdf)
+            verdict = (
+                verify_file(work.session, pdf) if code is None else verify_code(work.session, work.actor, code, work.clock.now())
+            )
     else:
         verdict = verify_file(None, pdf)
     if json_wanted:

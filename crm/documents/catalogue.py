@@ -22,6 +22,8 @@ from crm.documents import (
 )
 from crm.documents.content import Paper
 from crm.documents.data import Wanted
+from crm.documents.seal import Stated, digest_of, figures_of
+from crm.documents.sealing import sealed
 from crm.kernel.errors import RuleBroken
 from crm.kernel.i18n import _
 from crm.people.permissions import Actor
@@ -40,6 +42,7 @@ class Document:
 
     ``layout`` takes what ``gather`` returns, the document's own data class. ``word`` is the setting with the word of its
     number where it is published; such a data class has ``number``, ``draft`` and ``issued_on``, which publishing sets.
+    A record's paper is ``sealed`` when it is made, where it has legal weight; its data class has a ``number``.
     """
 
     name: str
@@ -48,6 +51,7 @@ class Document:
     gather: Callable[[Session, Actor, Wanted], Any]
     layout: Callable[[Any], Paper]
     word: str = ""
+    sealed: bool = False
 
 
 CATALOGUE: Final[dict[str, Document]] = {
@@ -70,7 +74,14 @@ CATALOGUE: Final[dict[str, Document]] = {
             word="field_bulletin_word",
         ),
         Document("first-report-form", "首报登记表", Period.ID, first_report_form.gather, first_report_form.layout),
-        Document("first-report-receipt", "首报登记回执", Period.ID, first_report_receipt.gather, first_report_receipt.layout),
+        Document(
+            "first-report-receipt",
+            "首报登记回执",
+            Period.ID,
+            first_report_receipt.gather,
+            first_report_receipt.layout,
+            sealed=True,
+        ),
         Document("handover-sheet", "关键岗位AB角工作交接单", Period.ID, handover_sheet.gather, handover_sheet.layout),
         Document("ab-list", "关键岗位AB角公示名单", Period.MONTH, ab_list.gather, ab_list.layout),
         Document("one-time-notice", "一次性告知书", Period.ID, one_time_notice.gather, one_time_notice.layout),
@@ -106,6 +117,16 @@ def render(name: str, data: Any, *, installed: bool = False) -> bytes:  # noqa: 
     from crm.documents.paper import render_paper  # noqa: PLC0415 - ReportLab loads when a paper is first set
 
     return render_paper(document(name).layout(data), installed=installed)
+
+
+def make(name: str, session: Session, actor: Actor, wanted: Wanted) -> bytes:
+    """Gather a document and return its PDF, sealed where it has legal weight. Raises what gathering and rendering raise."""
+    data, kind = gather(name, session, actor, wanted), document(name)
+    if not kind.sealed:
+        return render(name, data)
+    paper = kind.layout(data)
+    day = paper.signature.day if paper.signature else wanted.today
+    return sealed(session, paper, Stated(paper.author, data.number, day.isoformat(), digest_of(figures_of(data))))
 
 
 def period_of(kind: Document, wanted: Wanted) -> str:

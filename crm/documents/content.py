@@ -76,7 +76,7 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A QR code with the lines of text beside it."""
+    """A QR code with the lines of text beside it; an empty payload is the place of the paper's seal."""
 
     payload: str
     lines: tuple[str, ...]
@@ -122,10 +122,14 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """The code by which a paper is known to be genuine, with the lines beside it; outside the official text."""
+    """The code by which a paper is known to be genuine, with the lines beside it.
+
+    It stands in the lower margin, outside the official text, unless the paper has a place of its own for it (a Code).
+    """
 
     payload: str
     lines: tuple[str, ...]
+    in_margin: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from base64 import b32encode
 from dataclasses import dataclass
 from datetime import date
 
@@ -39,34 +36,6 @@ class FirstReportReceipt:
     protected_until: date | None
     lapse_days: int = 30
     exported: Exported | None = None
-
-    @property
-    def digest(self) -> str:
-        """Return the SHA-256 of what the receipt states, as 64 hexadecimal digits; who printed it is not part of it."""
-        stated = {
-            "number": self.number,
-            "unit": self.unit,
-            "official": self.official,
-            "project": self.project,
-            "enterprise": self.enterprise,
-            "received": self.received,
-            "sequence": self.sequence,
-            "registered": self.registered,
-            "protected_until": self.protected_until.isoformat() if self.protected_until else None,
-        }
-        text = json.dumps(stated, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(text.encode("utf-8")).hexdigest()
-
-    @property
-    def short_code(self) -> str:
-        """Return the first 80 bits of the digest in four groups of four letters and digits, to be typed in by hand."""
-        text = b32encode(bytes.fromhex(self.digest)[:10]).decode("ascii")
-        return "-".join(text[start : start + 4] for start in range(0, 16, 4))
-
-    @property
-    def payload(self) -> str:
-        """Return what the QR code holds: the form's name, the number and the digest."""
-        return f"SIJI1|{self.number}|{self.digest}"
 
 
 def gather(session: Session, actor: Actor, wanted: Wanted) -> FirstReportReceipt:
@@ -115,11 +84,11 @@ def layout(data: FirstReportReceipt) -> Paper:
     )
     protection = f"；保护期内连续{data.lapse_days}天未开展实质性跟进的，首报保护失效" if data.protected_until else ""
     opening = f"你单位报送的下列项目首报材料齐全，经审核准予登记。首报责任人对项目一跟到底{protection}。"
-    lines = (f"登记编号：{data.number}", f"核验码：{data.short_code}", "扫描二维码或输入核验码，可由商务局核验真伪。")
+    lines = (f"登记编号：{data.number}", "扫描二维码，或凭登记编号和核验码，可由商务局核验真伪。")
     return Paper(
         title=("招商引资项目", "首报登记回执"),
         author=data.bureau,
-        blocks=(Paragraph(opening), Form((1.2, 5.2), rows, (0.9,) * len(rows)), Code(data.payload, lines)),
+        blocks=(Paragraph(opening), Form((1.2, 5.2), rows, (0.9,) * len(rows)), Code("", lines)),
         addressee=data.unit,
         signature=Signature(data.bureau, data.registered_on),
         exported=data.exported,

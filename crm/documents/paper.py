@@ -65,7 +65,7 @@ def render_paper(paper: Paper, *, installed: bool = False) -> bytes:
         if number > 1:
             sheet.showPage()
         _draw_page(sheet, page, paper, landscape=landscape)
-    if paper.seal is not None:
+    if paper.seal is not None and paper.seal.in_margin:
         draw_seal(sheet, paper.seal, len(turned))
     sheet.showOutline()
     return sheet.finish()
@@ -126,7 +126,7 @@ def block_strips(block: Block, width: float, fonts: FontSet) -> list[Strip]:
         return [*table_strips(block, width, fonts), blank(0.4)]
     if isinstance(block, Form):
         return form_strips(block, width, fonts)
-    return [blank(0.4), code_strip(block)]
+    return [blank(0.4), code_strip(block)] if block.payload else []
 
 
 def paragraph_strips(paragraph: Paragraph, fonts: FontSet, width: float = AREA_WIDTH) -> list[Strip]:

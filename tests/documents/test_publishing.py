@@ -8,17 +8,25 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from crm.documents.catalogue import make
+from crm.documents.data import Wanted
 from crm.documents.publishing.model import Publication
 from crm.documents.publishing.queries import publications, published_figures, published_file, verify_code, verify_file
 from crm.documents.publishing.rules import PublicationState, check_once, check_over
 from crm.documents.publishing.service import ToPublish, check_document, publish_document, withdraw_check
+from crm.documents.seal import read_file, short_code
 from crm.kernel.errors import NotAllowed, RuleBroken
 from crm.leads.entry import LeadData
 from crm.leads.service import add_lead
+from crm.people.permissions import PROGRAM
+from crm.people.queries import actor_by_login
 from crm.people.service import change_setting
+from crm.procedures.first_report.queries import newest_registered
+from crm.sample.service import fill_with_sample
 from crm.store.acts import Work
+from crm.store.desk import Desk
 from crm.store.undo import undo
-from tests.conftest import County
+from tests.conftest import NOW, County
 
 OCTOBER = ToPublish("monthly-bulletin", 2026, 10)
 
@@ -57,10 +65,24 @@ def test_the_published_file_and_its_codes_are_genuine(work: Work) -> None:
     assert not verify_file(work.session, file.replace(b"/Title", b"/Titel", 1)).genuine
     assert verify_file(None, file).genuine  # no byte changed; whose key it is, another station must tell
     code = publications(work.session, work.actor)[0].short_code
-    typed = verify_code(work.session, code.lower().replace("-", " "))
+    typed = verify_code(work.session, work.actor, code.lower().replace("-", " "), NOW)
     assert (typed.genuine, typed.publication_id) == (True, publication)
-    assert not verify_code(work.session, "AAAA-AAAA-AAAA-AAAA").genuine
-    assert not verify_code(work.session, "").genuine
+    assert not verify_code(work.session, work.actor, "AAAA-AAAA-AAAA-AAAA", NOW).genuine
+    assert not verify_code(work.session, work.actor, "", NOW).genuine
+
+
+def test_a_receipt_is_sealed_and_its_code_is_known_behind_its_number(desk: Desk) -> None:
+    fill_with_sample(desk, leads=40, years=1)
+    work = desk.work(PROGRAM)
+    work.actor = actor_by_login(work.session, None)
+    report = newest_registered(work.session, work.actor, work.clock.today(), 1)[0]
+    pdf = make("first-report-receipt", work.session, work.actor, Wanted(NOW, record_id=report.id))
+    verdict = verify_file(work.session, pdf)
+    assert (verdict.genuine, verdict.number) == (True, report.number)
+    code = short_code(read_file(pdf).stated.digest)
+    assert verify_code(work.session, work.actor, f"{report.number} {code}", NOW).genuine
+    assert not verify_code(work.session, work.actor, f"{report.number} AAAA{code[4:]}", NOW).genuine
+    assert not verify_code(work.session, work.actor, code, NOW).genuine
 
 
 def test_a_second_paper_of_a_period_is_a_correction_that_names_the_first(work: Work) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,19 +13,22 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from crm.documents.catalogue import gather
+from crm.documents.data import Wanted
 from crm.documents.publishing.model import Publication
 from crm.documents.publishing.rules import PublicationState
-from crm.documents.seal import MARK, Found, read_code, read_file
+from crm.documents.seal import MARK, Found, digest_of, figures_of, read_code, read_file, short_code
 from crm.kernel.clock import COUNTY_ZONE
 from crm.kernel.errors import RuleBroken
 from crm.kernel.i18n import _
 from crm.people.model import Official
-from crm.people.permissions import Actor, May, require
+from crm.people.permissions import Actor, May, require, scope
+from crm.procedures.first_report.model import FirstReport
 from crm.store.attachments import read_bytes
 from crm.store.signing import fingerprint, public_key
 
-CODE_LENGTH = 16
-"""Letters and digits of a short code."""
+NUMBER = re.compile(r"[〔\[(（](?P<year>\d{4})[〕\])）]\s*(?P<number>\d+)\s*号?")
+"""The number of a receipt, in whatever brackets it was typed."""
 TYPED_FOR = str.maketrans("018", "OIB")
 """Figures that the short code does not use, read as the letters they are mistaken for."""
 
@@ -133,11 +137,15 @@ def verify_file(session: Session | None, pdf: bytes) -> Verdict:
     return verdict if row is None else replace(verdict, publication_id=row.id)
 
 
-def verify_code(session: Session, text: str) -> Verdict:
-    """Tell whether a code is of a paper of ours: what a QR code holds, or the short code typed by hand."""
+def verify_code(session: Session, actor: Actor, text: str, moment: datetime) -> Verdict:
+    """Tell whether a code is of a paper of ours: what a QR code holds, or the short code typed by hand.
+
+    A receipt's short code is typed behind its number: 首报〔2026〕17号 ABCD-EFGH-IJKL-MNOP. ``moment`` is now.
+    """
     said = text.strip()
     if not said.startswith(f"{MARK}|"):
-        return _short(session, said)
+        number = NUMBER.search(said)
+        return _short(session, said) if number is None else _receipt(session, actor, number, said[number.end() :], moment)
     try:
         found = read_code(said)
     except RuleBroken as error:
@@ -161,16 +169,36 @@ def _judge(session: Session | None, found: Found, altered: str) -> Verdict:
     return replace(told, genuine=True, words=f"{said} " + _("Genuine: it is of this station, and nothing was changed."))
 
 
+def _receipt(session: Session, actor: Actor, number: re.Match[str], rest: str, moment: datetime) -> Verdict:
+    """Compare a typed code with that of the receipt of a number."""
+    year, count = int(number["year"]), int(number["number"])
+    chosen = select(FirstReport.id).where(
+        FirstReport.year == year, FirstReport.number == count, scope(actor, FirstReport.unit_id)
+    )
+    report = session.scalars(chosen).first()
+    code = _spaced(rest)
+    if report is not None:
+        data = gather("first-report-receipt", session, actor, Wanted(moment, record_id=report))
+        if short_code(digest_of(figures_of(data))) == code:
+            words = _("Genuine: the receipt of {number}, received {received}.")
+            return Verdict(genuine=True, words=words.format(number=data.number, received=data.received), number=data.number)
+    words = _("No receipt {number} of this station has the code {code}. Compare both with the print, letter by letter.")
+    return Verdict(genuine=False, words=words.format(number=number[0], code=code or "—"))
+
+
+def _spaced(text: str) -> str:
+    """Return a typed code as it is printed: capitals in fours."""
+    letters = "".join(each for each in text.upper().translate(TYPED_FOR) if each.isalnum())
+    return "-".join(letters[start : start + 4] for start in range(0, len(letters), 4))
+
+
 def _short(session: Session, text: str) -> Verdict:
     """Look a typed code up among the published papers."""
-    letters = "".join(each for each in text.upper().translate(TYPED_FOR) if each.isalnum())
-    code = "-".join(letters[start : start + 4] for start in range(0, CODE_LENGTH, 4))
-    row = None
-    if len(letters) == CODE_LENGTH:
-        row = session.scalars(select(Publication).where(Publication.short_code == code)).first()
+    code = _spaced(text)
+    row = session.scalars(select(Publication).where(Publication.short_code == code)).first()
     if row is None or row.published_at is None:
         words = _("No paper of this station has the code {code}. Compare it with the print, letter by letter.")
-        return Verdict(genuine=False, words=words.format(code=code if letters else "—"))
+        return Verdict(genuine=False, words=words.format(code=code or "—"))
     day = f"{row.published_at.astimezone(COUNTY_ZONE):%Y-%m-%d}"
     words = _("Genuine: “{title}”, {number}, published on {day}.").format(title=row.title, number=row.shown_number, day=day)
     return Verdict(genuine=True, words=words, number=row.shown_number, day=day, publication_id=row.id)

@@ -21,7 +21,8 @@ from crm.documents.publishing.rules import (
     check_unchanged,
     correction_sentence,
 )
-from crm.documents.seal import Stated, digest_of, figures_of, paper_seal, sealed_file, short_code
+from crm.documents.seal import Stated, digest_of, figures_of, short_code
+from crm.documents.sealing import sealed
 from crm.kernel.clock import local_date
 from crm.kernel.errors import RuleBroken
 from crm.kernel.i18n import N_, _
@@ -30,7 +31,6 @@ from crm.people.setup import setting
 from crm.store.acts import Work, act
 from crm.store.attachments import keep_bytes
 from crm.store.numbering import next_number, show_number
-from crm.store.signing import public_key, sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,21 +134,13 @@ def _give_number(work: Work, row: Publication) -> None:
 
 def _made(work: Work, row: Publication, data: Any, corrected: Publication | None) -> bytes:  # noqa: ANN401 - any document's data
     """Return the sealed file of a paper that has its number."""
-    from crm.documents.paper import render_paper  # noqa: PLC0415 - ReportLab loads when a paper is first set
-
     day = local_date(work.clock.now())
     data = replace(data, number=row.shown_number, draft=False, issued_on=day)
     paper = _publishable(row.name).layout(data)
     if corrected is not None:
         paper = _as_correction(paper, correction_sentence(corrected.title, corrected.shown_number, row.reason))
     stated = Stated(paper.author, row.shown_number, day.isoformat(), row.digest)
-    key = public_key(work.session)
-
-    def signs(message: bytes) -> bytes:
-        return sign(work.session, message)
-
-    pdf = render_paper(replace(paper, seal=paper_seal(stated, key, signs)))
-    return sealed_file(pdf, stated, key, signs)
+    return sealed(work.session, paper, stated)
 
 
 def _as_correction(paper: Paper, sentence: str) -> Paper:

@@ -163,11 +163,11 @@ class DocumentsPage(Page):
         self.preview.fill(EmptyState(_("Making the document…")))
 
         def run(place: Any) -> tuple[bytes, str]:  # noqa: ANN401 - the database side
-            from crm.documents.catalogue import file_name, gather, render  # noqa: PLC0415 - ReportLab is loaded on first use
+            from crm.documents.catalogue import file_name, make  # noqa: PLC0415 - ReportLab is loaded on first use
             from crm.documents.data import Wanted  # noqa: PLC0415
 
             wanted = Wanted(place.desk.clock.now(), year, month, record_id, exporter)
-            return render(name, gather(name, place.work.session, place.actor, wanted)), file_name(name, wanted)
+            return make(name, place.work.session, place.actor, wanted), file_name(name, wanted)
 
         self.shell.client.latest("document", run, self.show_pdf)
 
@@ -238,13 +238,13 @@ class DocumentsPage(Page):
         exporter = self.shell.actor.name if self.shell.actor else ""
 
         def run(place: Any) -> int:  # noqa: ANN401 - the database side
-            from crm.documents.catalogue import CATALOGUE, Period, file_name, gather, render  # noqa: PLC0415
+            from crm.documents.catalogue import CATALOGUE, Period, file_name, make  # noqa: PLC0415
             from crm.documents.data import Wanted  # noqa: PLC0415
 
             wanted = Wanted(place.desk.clock.now(), year, month, None, exporter)
             names = [each.name for each in CATALOGUE.values() if each.period is Period.MONTH]
             for name in names:
-                write_whole(folder / file_name(name, wanted), render(name, gather(name, place.work.session, place.actor, wanted)))
+                write_whole(folder / file_name(name, wanted), make(name, place.work.session, place.actor, wanted))
             return len(names)
 
         self.shell.client.submit(
