@@ -8,8 +8,9 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from crm.documents.content import Cell, Exported, Form, Level, Paper, Paragraph, Signature
+from crm.documents.content import Cell, Exported, Form, Paper
 from crm.documents.data import Wanted, moment_text
+from crm.documents.prose import long_date
 from crm.kernel.clock import local_date
 from crm.kernel.errors import RuleBroken
 from crm.kernel.i18n import _
@@ -91,45 +92,57 @@ def _signed(each: ConfirmationRow) -> Signed:
 
 
 def layout(data: TransferAgreement) -> Paper:
-    """Lay the agreement out: the project, what is agreed, and three lines to sign; unconfirmed it is a draft."""
+    """Lay the agreement out on one page: the project, what is agreed, three lines to sign; unconfirmed it is a draft."""
+    amount = "未定" if data.amount is None else show_money(data.amount)
+    held_on = long_date(data.held_on) if data.held_on else "三方确认后生效"
+    rows = (
+        _pair("协议编号", data.number or "生效后编号", "生效日期", held_on),
+        _wide("项目名称", data.project),
+        _wide("投资方", data.investor),
+        _pair("报送方", data.reporting, "总投资", amount),
+        _pair("落户方", data.landing, "承接责任人", data.officer),
+        _wide("流转事由", data.reason or "—"),
+        _wide("考核指标", ratio_text(data.split.indicators)),
+        _wide("税收分成", ratio_text(data.split.tax)),
+        _wide("分成期限", f"{data.split.years}年，自生效之日起计算；期满后全部归落户方"),
+        _wide("协议约定", "\n".join(f"{number}. {text}" for number, text in enumerate(_articles(data), 1))),
+        *(_wide(f"{SIDES[each.side]}\n确认", _given(each), SIGNED) for each in data.confirmations),
+    )
+    heights = (*(0.95,) * 9, 3.4, *(2.2,) * len(data.confirmations))
     return Paper(
         title=("招商引资项目", "流转协议"),
         author=data.bureau,
-        blocks=(
-            Form((1.25, 2.1, 1.0, 2.1), _facts(data), (0.95,) * 4),
-            *(Paragraph(text, level) for text, level in _terms(data)),
-            Form((1.3, 5.2), tuple(_signature(each) for each in data.confirmations), (2.2,) * 3),
-        ),
-        signature=Signature(data.bureau, data.held_on) if data.held_on else None,
+        blocks=(Form((1.25, 2.1, 1.0, 2.1), rows, heights),),
         draft=data.held_on is None,
         exported=data.exported,
     )
 
 
-def _facts(data: TransferAgreement) -> tuple[tuple[Cell, ...], ...]:
-    amount = "未定" if data.amount is None else show_money(data.amount)
+def _pair(name: str, text: str, other: str, more: str) -> tuple[Cell, ...]:
+    return (Cell(name, label=True), Cell(text), Cell(other, label=True), Cell(more))
+
+
+def _wide(name: str, text: str, foot: str = "") -> tuple[Cell, ...]:
+    return (Cell(name, label=True), Cell(text, span=3, foot=foot))
+
+
+def _articles(data: TransferAgreement) -> tuple[str, ...]:
+    """Return what is agreed beside the splits; an enclave's project stays with the county's own unit."""
+    if data.partner:
+        handed = f"本项目为飞地项目，合作方为{data.partner}，双方按本协议分享考核指标和税收。"
+    else:
+        handed = "报送方将项目流转至落户方，落户方负责后续洽谈、落户和服务。"
     return (
-        (Cell("协议编号", label=True), Cell(data.number or "生效后编号"), Cell("总投资", label=True), Cell(amount)),
-        (Cell("项目名称", label=True), Cell(data.project, span=3)),
-        (Cell("投资方", label=True), Cell(data.investor, span=3)),
-        (Cell("报送方", label=True), Cell(data.reporting), Cell("落户方", label=True), Cell(data.landing)),
-    )
-
-
-def _terms(data: TransferAgreement) -> list[tuple[str, Level]]:
-    """Return what is agreed, article by article."""
-    enclave = "（飞地项目，合作方为" + data.partner + "）" if data.partner else ""
-    reason = f"流转事由：{data.reason.rstrip('。')}。" if data.reason else ""
-    taken = f"，由{data.officer}具体负责" if data.officer else ""
-    articles = (
-        f"报送方将上述项目流转至落户方{enclave}，落户方负责项目后续洽谈、落户和服务{taken}。{reason}",
-        f"考核指标：{ratio_text(data.split.indicators)}。",
-        f"税收分成：{ratio_text(data.split.tax)}。",
-        f"分成期限{data.split.years}年，自本协议生效之日起计算；期满后归落户方。全县汇总时项目只计一次。",
-        "首报责任和首报登记不因流转而改变；报送方应移交客商联系方式和洽谈记录，配合落户方做好衔接。",
+        handed,
+        "首报登记和首报责任不因流转而改变；报送方移交客商联系方式和洽谈记录，配合做好衔接。",
+        "全县汇总时项目只计一次；双算仅用于双方各自考核。",
         "本协议经报送方、落户方和商务局三方确认后生效。",
     )
-    return [("协议内容", Level.FIRST), *((f"{number}. {text}", Level.BODY) for number, text in enumerate(articles, 1))]
+
+
+def _given(each: Signed) -> str:
+    given = f"{each.unit}　{each.official}　已于{each.moment}确认" if each.official else each.unit
+    return "　".join(filter(None, (given, each.note)))
 
 
 def ratio_text(ratio: Ratio) -> str:
@@ -138,9 +151,3 @@ def ratio_text(ratio: Ratio) -> str:
         return "双算，报送方、落户方各按100%计算"
     reporting, landing = shares(100, ratio)
     return f"按{ratio.value}分成，报送方{reporting}%、落户方{landing}%"
-
-
-def _signature(each: Signed) -> tuple[Cell, ...]:
-    given = f"{each.unit}　{each.official}　已于{each.moment}确认" if each.official else each.unit
-    text = "　".join(filter(None, (given, each.note)))
-    return (Cell(f"{SIDES[each.side]}\n确认", label=True), Cell(text, foot=SIGNED))

@@ -115,7 +115,7 @@ def _opinion(each: OpinionRow) -> Opinion:
         return Opinion(each.step)
     verdict = "同意否决" if each.agrees else "不同意否决"
     words = verdict if each.text in ("", verdict) else f"{verdict}。{each.text}"
-    return Opinion(each.step, f"{words}\n{each.unit} {each.official} {moment_text(each.given_at)}")
+    return Opinion(each.step, f"{words}（{each.unit} {each.official} {moment_text(each.given_at)}）")
 
 
 def _told(detail: VetoDetail) -> str:
@@ -147,15 +147,15 @@ def layout(data: VetoReport) -> Paper:
         _wide("建设内容", data.content),
         _pairs("否决事由", data.reason, "发现日期", long_date(data.found_on)),
         _wide("情况说明", data.explanation),
-        _wide("法律或\n政策依据", data.basis),
-        _wide("能否在县内\n另行落户", data.elsewhere),
-        _wide("汇报人\n及时间", data.reported),
+        _wide("法律政策依据", data.basis),
+        _wide("县内另行落户", data.elsewhere),
+        _wide("汇报人及时间", data.reported),
         *(_wide(STEPS[each.step], each.text, SIGNED) for each in data.opinions),
         _pairs("审定结果", data.decision, "告知客商", data.told),
         _wide("复核", data.review),
         _wide("说明", NOTE),
     )
-    heights = (*(0.95,) * 4, 1.6, 0.95, 2.2, *(1.1,) * 3, *(2.3,) * len(data.opinions), 1.1, 1.1, 1.1)
+    heights = (*(0.9,) * 4, 1.0, 0.9, 1.5, *(0.9,) * 3, *(1.85,) * len(data.opinions), 0.9, 0.9, 1.1)
     return Paper(
         title=("招商引资项目", "否决汇报表"),
         author=data.bureau,

@@ -77,7 +77,7 @@ def propose_veto(work: Work, lead_id: UUID, data: VetoData) -> UUID:
     """
     lead = own_lead(work, lead_id)
     today, found_on = work.clock.today(), data.found_on or work.clock.today()
-    explanation = checked_text(data.explanation, "explanation", _("Explanation"), most=4000, needed=False)
+    explanation = checked_text(data.explanation, "explanation", _("Explanation"), most=1000, needed=False)
     facts = VetoFacts(data.reason, explanation, data.basis, data.elsewhere, found_on)
     check_proposal(facts, today, setting(work.session, "veto_explanation_letters"))
     check_nothing_runs(work, lead, None)
@@ -179,7 +179,7 @@ def give_opinion(work: Work, veto_id: UUID, *, agrees: bool, text: str = "") -> 
     check_signatory(
         step, who, given, veto.proposed_by, len(heads_of(work.session, veto.unit_id, work.clock.today()) - {veto.proposed_by})
     )
-    opinion = checked_text(text, "text", _("Opinion"), most=2000, needed=not agrees)
+    opinion = checked_text(text, "text", _("Opinion"), most=500, needed=not agrees)
     work.session.add(
         VetoOpinion(
             veto_id=veto_id,
@@ -266,7 +266,7 @@ def ask_review(work: Work, veto_id: UUID, reason: str) -> UUID:
         unit_id=veto.reporter_unit_id,
         asked_by=work.actor.official_id,
         asked_at=work.clock.now(),
-        reason=checked_text(reason, "reason", _("Reason"), most=2000),
+        reason=checked_text(reason, "reason", _("Reason"), most=500),
     )
     work.session.add(review)
     work.session.flush()
@@ -288,7 +288,7 @@ def decide_review(work: Work, veto_id: UUID, outcome: Outcome, text: str) -> Non
     review = _open_review(work, veto_id)
     if review is None:
         raise RuleBroken("review_none", _("No review of this veto is open."))
-    review.outcome, review.text = outcome, checked_text(text, "text", _("Opinion"), most=2000)
+    review.outcome, review.text = outcome, checked_text(text, "text", _("Opinion"), most=500)
     review.decided_by, review.decided_at = work.actor.official_id, work.clock.now()
     if outcome is Outcome.LIFTED:
         mark_side_state(work, lead, SideState(veto.side_before))
