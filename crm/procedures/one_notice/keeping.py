@@ -15,7 +15,7 @@ from crm.kernel.i18n import _
 from crm.people.setup import all_settings, county_calendar
 from crm.procedures.one_notice.model import CatalogueMaterial, NoticeOverride, OneTimeNotice, SubmittedMaterial
 from crm.procedures.one_notice.rules import MaterialState, Ticked, check_in_order, is_late, tell_by
-from crm.procedures.time_limit.gates import before_acceptance
+from crm.procedures.time_limit.gates import before_acceptance, before_deeming
 from crm.procedures.time_limit.model import Case
 from crm.store.acts import Work
 
@@ -72,12 +72,13 @@ class Telling:
         return is_late(day, moment, self.closing)
 
     def missed(self, case: Case, first: OneTimeNotice | None, now: datetime) -> bool:
-        """Tell whether the applicant was told too late, or not yet and the last day is over.
+        """Tell whether the applicant was answered too late, or not yet and the last day is over.
 
-        Told means delivered: a notice that lies at the desk tells nobody anything.
+        Answered by a notice delivered (one that lies at the desk tells nobody anything), or by acceptance.
         """
         told = first.delivered_at if first is not None else None
-        return self.late(self.due(case).date, told or now)
+        accepted = None if case.deemed else case.accepted_at
+        return self.late(self.due(case).date, told or accepted or now)
 
 
 def telling(session: Session) -> Telling:
@@ -106,3 +107,16 @@ def materials_in_order(work: Work, case_id: UUID) -> None:
     if not told_in_time(work, case):
         text = _("Nothing was told by {day}: the application counts as accepted from the day it was received. Record that.")
         raise RuleBroken("deemed_already", text.format(day=telling(work.session).due(case).date))
+
+
+@before_deeming
+def told_too_late(work: Work, case_id: UUID) -> None:
+    """Refuse to deem an application accepted that was told in time, or still can be. Raises RuleBroken ``told_in_time``.
+
+    A matter without a catalogue has nothing to tell; there the desk answers by accepting, and whoever is late may say so.
+    """
+    case = work.session.get_one(Case, case_id)
+    asks = materials_of(work.session, case_id) or living_catalogue(work.session, case.matter_id)
+    if asks and told_in_time(work, case):
+        text = _("What is missing was told in time, or can be until {day}: check the materials and accept, or issue the notice.")
+        raise RuleBroken("told_in_time", text.format(day=telling(work.session).due(case).date))

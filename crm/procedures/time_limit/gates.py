@@ -12,12 +12,19 @@ from crm.store.acts import Work
 AcceptanceGate = Callable[[Work, UUID], None]
 RefusalGate = Callable[[Work, UUID], bool]
 _acceptance: list[AcceptanceGate] = []
+_deeming: list[AcceptanceGate] = []
 _refusal: list[RefusalGate] = []
 
 
 def before_acceptance(gate: AcceptanceGate) -> AcceptanceGate:
     """Have ``gate`` called with the case's id before it is accepted; it raises RuleBroken when something is missing."""
     _acceptance.append(gate)
+    return gate
+
+
+def before_deeming(gate: AcceptanceGate) -> AcceptanceGate:
+    """Have ``gate`` called with the case's id before it is deemed accepted; it raises RuleBroken when nothing was late."""
+    _deeming.append(gate)
     return gate
 
 
@@ -30,6 +37,12 @@ def allows_refusal(gate: RefusalGate) -> RefusalGate:
 def check_acceptance(work: Work, case_id: UUID) -> None:
     """Ask every rule on acceptance. Raises what they raise."""
     for gate in _acceptance:
+        gate(work, case_id)
+
+
+def check_deeming(work: Work, case_id: UUID) -> None:
+    """Ask every rule on deemed acceptance. Raises what they raise."""
+    for gate in _deeming:
         gate(work, case_id)
 
 

@@ -15,7 +15,7 @@ from crm.leads.keeping import own_lead
 from crm.leads.model import Lead
 from crm.people.permissions import May, require, require_unit
 from crm.people.setup import setting
-from crm.procedures.time_limit.gates import check_acceptance, check_refusal
+from crm.procedures.time_limit.gates import check_acceptance, check_deeming, check_refusal
 from crm.procedures.time_limit.keeping import (
     check_handler,
     clock_day,
@@ -172,6 +172,7 @@ def deem_accepted(work: Work, case_id: UUID, reason: str) -> None:
     check_case_state(case.state, LIVING)
     if case.deemed:
         raise RuleBroken("deemed_twice", _("This application is deemed accepted already."))
+    check_deeming(work, case_id)
     log_event(work, case, EventKind.DEEMED, day=case.received_on, text=checked_text(reason, "reason", _("Reason"), most=1000))
     case.deemed = True
     if case.state in UNACCEPTED:

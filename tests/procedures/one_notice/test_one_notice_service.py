@@ -18,7 +18,7 @@ from crm.procedures.one_notice.rows import NoticeDetail
 from crm.procedures.one_notice.usual import USUAL, seed_catalogues
 from crm.procedures.time_limit.catalogue import seed_matters
 from crm.procedures.time_limit.model import Case, CaseStep
-from crm.procedures.time_limit.service import CaseData, accept_case, receive_case, withdraw_case
+from crm.procedures.time_limit.service import CaseData, accept_case, deem_accepted, receive_case, withdraw_case
 from crm.store.acts import Work
 from crm.store.undo import undo
 from tests.conftest import NOW, County
@@ -156,6 +156,25 @@ def test_silence_is_acceptance_since_receipt(county: County, clock: FixedClock) 
     service.accept_application(county.work("王海"), made.case_id)
     case, step = case_of(county, made)
     assert (case.deemed, step.started_on) == (True, date(2026, 11, 24))
+
+
+def test_nothing_told_in_time_is_deemed(county: County, clock: FixedClock) -> None:
+    made = applied(county)
+    for who in ("王海", "姜岚"):
+        refused("told_in_time", lambda who=who: deem_accepted(county.work(who), made.case_id, "逾期"))  # type: ignore[misc]
+    deliver(county, noticed(county, made), NOW)
+    clock.moment = at(date(2026, 12, 20))
+    refused("told_in_time", lambda: deem_accepted(county.work("姜岚"), made.case_id, "逾期"))
+    whole = Applied(receive_case(county.work("王海"), service_case(made)).value, made.matter_id, made.materials)
+    tick(county, whole, COMPLETE)
+    service.accept_application(county.work("王海"), whole.case_id)
+    clock.moment = at(date(2027, 1, 11))
+    assert not seen(county, whole).late
+    refused("told_in_time", lambda: deem_accepted(county.work("姜岚"), whole.case_id, "逾期"))
+    late = Applied(receive_case(county.work("王海"), service_case(made)).value, made.matter_id, made.materials)
+    clock.moment = at(date(2027, 1, 20))
+    deem_accepted(county.work("姜岚"), late.case_id, "逾期未告知")
+    assert case_of(county, late)[0].deemed
 
 
 def test_received_after_closing_or_on_a_holiday_counts_from_the_next_working_day(county: County, clock: FixedClock) -> None:
