@@ -197,12 +197,13 @@ class ClockDay:
 def life_of(clock: Clock, calendar: WorkCalendar, due: date, through: date, received: date | None = None) -> list[ClockDay]:
     """Return the whole life of a clock, day by day from receipt through its last day or ``through``, the later.
 
-    ``through``: today, or the day the step was done. ``received``: the day the application came, when before the start.
+    While a clock waits to begin anew, as if it did on the day ``through``: today, or the day the step was done. ``received``: the day the application came, when before the start.
     """
     days: list[ClockDay] = []
     first = min(received or clock.start, clock.start)
     starts = [clock.start, *(each.last for each in clock.pauses if each.restart and each.last is not None)]
     last_start, number = starts[-1], 0
+    expected = max(through, clock.pauses[-1].first) if clock.paused and clock.pauses[-1].restart else None
     for offset in range((max(due, through) - first).days + 1):
         day = first + timedelta(days=offset)
         if day < clock.start:
@@ -216,6 +217,8 @@ def life_of(clock: Clock, calendar: WorkCalendar, due: date, through: date, rece
         counts = mark in (DayMark.COUNTED, DayMark.MAKE_UP, DayMark.SET_ASIDE)
         number += counts
         days.append(ClockDay(day, mark, number if counts else None, reason, due=day == due))
+        if day == expected:
+            number = 0
     return days
 
 

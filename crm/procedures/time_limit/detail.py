@@ -301,7 +301,12 @@ def why_due(clock: Clock, due: date, life: tuple[ClockDay, ...]) -> str:
     if counts[DayMark.SET_ASIDE]:
         started = max(pause.last for pause in clock.pauses if pause.restart and pause.last is not None)
         said.append(_("The count began anew on {day}, when the materials came.").format(day=started))
-    said.append(_("The last day is {due}.").format(due=due))
+    if clock.paused and clock.pauses[-1].restart:
+        said.append(_("The count begins anew when the materials come; were they to come today, the last day would be {due}.").format(due=due))
+    elif clock.paused:
+        said.append(_("Were the pause to end today, the last day would be {due}.").format(due=due))
+    else:
+        said.append(_("The last day is {due}.").format(due=due))
     return " ".join(said)
 
 

@@ -11,9 +11,8 @@ from sqlalchemy import ColumnElement, Row, or_, select
 from sqlalchemy.orm import Session
 
 from crm.calendar.counting import WorkingDays
-from crm.people.model import Post
+from crm.people.model import Post, Unit
 from crm.people.permissions import Actor, scope
-from crm.people.queries import unit_names
 from crm.people.setup import county_calendar, setting
 from crm.procedures.time_limit.clock import Clock, Pause
 from crm.procedures.time_limit.keeping import clock_rules, pauses_of
@@ -136,10 +135,10 @@ def _stands(
 
 
 class _Names:
-    """The names that rows show, read once from small tables."""
+    """The short names that rows show, read once from small tables."""
 
     def __init__(self, session: Session) -> None:
-        self.units = unit_names(session)
+        self.units: dict[UUID, str] = {row.id: row.short_name for row in session.execute(select(Unit.id, Unit.short_name))}
         self.matters: dict[UUID, str] = {row.id: row.name for row in session.execute(select(Matter.id, Matter.name))}
         self.posts: dict[UUID, str] = {row.id: row.name for row in session.execute(select(Post.id, Post.name))}
 

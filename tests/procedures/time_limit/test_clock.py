@@ -155,6 +155,8 @@ def test_a_clock_that_waits_to_begin_anew_keeps_what_was_left() -> None:
     waiting = Clock(day("11-16"), 5, (pause("11-18", None, restart=True),))
     assert left_of(waiting, days(), day("11-24")) == 3
     assert due_of(waiting, days(), TODAY) == day("12-01")
+    told = life_of(waiting, CALENDAR, day("12-01"), TODAY)
+    assert [each.number for each in told if each.number] == [1, 2, 1, 2, 3, 4, 5]
 
 
 # ---- properties ------------------------------------------------------------------------------------------
