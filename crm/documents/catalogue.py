@@ -17,6 +17,7 @@ from crm.documents import (
     handover_sheet,
     monthly_bulletin,
     one_time_notice,
+    ruling,
     transfer_agreement,
     veto_report,
 )
@@ -85,6 +86,7 @@ CATALOGUE: Final[dict[str, Document]] = {
         Document("handover-sheet", "关键岗位AB角工作交接单", Period.ID, handover_sheet.gather, handover_sheet.layout),
         Document("ab-list", "关键岗位AB角公示名单", Period.MONTH, ab_list.gather, ab_list.layout),
         Document("one-time-notice", "一次性告知书", Period.ID, one_time_notice.gather, one_time_notice.layout),
+        Document("ruling", "首报冲突裁定", Period.ID, ruling.gather, ruling.layout, sealed=True),
         Document("transfer-agreement", "项目流转协议", Period.ID, transfer_agreement.gather, transfer_agreement.layout),
         Document("veto-report", "否决汇报表", Period.ID, veto_report.gather, veto_report.layout),
     )
