@@ -68,6 +68,7 @@ def make_posts(frame: Frame, people: People) -> dict[str, UUID]:
     for leave in _leaves(frame, windows, list(departments.values())):
         _leave(frame, leave, leader)
     _stand_in(frame, people.teams, leader)
+    _trip_handovers(frame, leader)
     return {short: post.id for short, post in departments.items()}
 
 
@@ -175,6 +176,35 @@ def _handover(frame: Frame, leave: Leave, absence: UUID, days: dict[str, Any], l
         returned_by=leave.post.a if returned else None,
         return_note="已逐项核对，无遗留" if returned else "",
         changed_at=returned or approved or handed or frame.moment(min(due, frame.today)),
+    )
+
+
+def _trip_handovers(frame: Frame, leader: UUID) -> None:
+    """Hand the offices of principals on trips of these weeks to the other principal; one in six is still to be written."""
+    principals: dict[UUID, list[dict[str, Any]]] = {}
+    for row in frame.rows[Tenure]:
+        if row["principal"] and row["last_day"] is None:
+            principals.setdefault(row["unit_id"], []).append(row)
+    trips = [row for row in frame.rows.get(Absence, []) if row["reason"] == "trip" and row["first_day"] <= frame.today]
+    recent = [row for row in trips if row["last_day"] >= frame.today - timedelta(days=40)]
+    for number, row in enumerate(recent):
+        pair = principals.get(row["unit_id"], [])
+        own = next((tenure for tenure in pair if tenure["official_id"] == row["official_id"]), None)
+        other = next((tenure["official_id"] for tenure in pair if tenure is not own), None)
+        over = row["last_day"] < frame.today - timedelta(days=1)
+        if own is None or other is None or _away(recent, other, row) or (number % 6 == 0 and not over):
+            continue
+        post = MadePost(own["id"], row["unit_id"], own["title"], row["official_id"], other)
+        days = {key: row[key] for key in ("first_day", "first_afternoon", "last_day", "last_morning")}
+        state = "returned" if over else "approved"
+        _handover(frame, Leave(post, row["first_day"], row["last_day"], handover=state, reason="trip"), row["id"], days, leader)
+
+
+def _away(absences: list[dict[str, Any]], official: UUID, row: dict[str, Any]) -> bool:
+    """Tell whether somebody is away on a day of an absence."""
+    return any(
+        each["official_id"] == official and each["first_day"] <= row["last_day"] and row["first_day"] <= each["last_day"]
+        for each in absences
     )
 
 

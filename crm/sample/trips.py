@@ -138,7 +138,17 @@ def _trip(
     )
     for official in officials:
         frame.add(TripStay, created, trip_id=trip, official_id=official, **days, stand_in_id=None)
-        frame.add(Absence, created, official_id=official, **days, reason="trip", source_id=trip, stand_in_id=None)
+        frame.add(
+            Absence,
+            created,
+            official_id=official,
+            **days,
+            reason="trip",
+            source_id=trip,
+            stand_in_id=None,
+            unit_id=team.unit_id,
+            entered_at=frame.moment(created),
+        )
     frame.add(TripPlace, created, trip_id=trip, position=0, place=place, detail="", target_region=region)
     if back or state == "away":
         _meetings(frame, team, trip, span, leads if meetings else [])

@@ -30,6 +30,8 @@ from ui.widgets.matrix import MatrixDay
 if TYPE_CHECKING:
     from ui.shell.window import MainWindow
 
+CARD_HEAD = 44
+"""Pixels of the board's card above its rows; a small unit's board takes no more room than its posts."""
 ABSENCE_BADGES = {"planned": "warn", "approved": "good", "refused": "bad", "cancelled": "neutral"}
 
 
@@ -86,20 +88,20 @@ class AbRoleSection(Page):
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setWidget(self.board)
-        board_card = Card(_("Posts and days"), _("half a cell = half a day · grey = day off · — A on duty"))
-        board_card.body.addWidget(area)
+        self.board_card = Card(_("Posts and days"), _("half a cell = half a day · grey = day off · — A on duty"))
+        self.board_card.body.addWidget(area)
         lower = row(self.absences_card, self.duty_card, spacing=12)
         lower.setStretch(0, 5)
         lower.setStretch(1, 2)
         below = boxed(lower)
-        below.setFixedHeight(230)
+        below.setMinimumHeight(230)
         month = QVBoxLayout()
         month.setContentsMargins(0, 0, 0, 0)
         month.setSpacing(8)
         month.addWidget(self._head())
-        month.addWidget(board_card, 1)
+        month.addWidget(self.board_card, 3)
         month.addLayout(row(*_legend(), None, self.foot(_("Enter open the absence    N enter leave")), spacing=14))
-        month.addWidget(below)
+        month.addWidget(below, 2)
         self.views.addWidget(boxed(month))
         self.views.addWidget(self.editor)
         layout = QVBoxLayout(self)
@@ -150,6 +152,7 @@ class AbRoleSection(Page):
         self.count.setText(f"{words} · {empty}" if unmanned else words)
         days = [MatrixDay(day.number, WEEKDAYS[day.weekday], day.working, day.today) for day in facts.board.days]
         self.board.show_month(days, [duty_row(line) for line in rows])
+        self.board_card.setMaximumHeight(max(self.board.sizeHint().height() + CARD_HEAD, 140))
         today = next((place for place, day in enumerate(days) if day.today), 0)
         if self.board.at == (0, 0):
             self.board.at = (0, today)

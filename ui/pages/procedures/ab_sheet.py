@@ -142,10 +142,10 @@ class HandoverEditor(QWidget):
             (_("Takes over"), f"{sheet.taker}（{standing}）" if sheet.taker else _("nobody: name a stand-in")),
             (_("Period"), span_words(sheet.span)),
             (_("Reason"), _(REASON_NAMES[sheet.reason])),
-            (_("Due"), str(sheet.due_on)),
+            (_("Hand over by"), str(sheet.due_on)),
             (_("Handed over on"), _moment(written.handed_over_at)),
             (_("Approved"), f"{_moment(written.approved_at)} {written.approved_by}".strip()),
-            (_("Back"), f"{_moment(written.returned_at)} {written.returned_by}".strip()),
+            (_("Return confirmed"), f"{_moment(written.returned_at)} {written.returned_by}".strip()),
         ]
         for each in sheet.stretches[1:] if len(sheet.stretches) > 1 else ():
             who = f"{each.official}（{_(STANDING_NAMES[Standing(each.standing)])}）" if each.official else _("unmanned")
