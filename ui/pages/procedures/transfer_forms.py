@@ -62,7 +62,7 @@ class SplitFields:
         ratios = [(str(each), each.words) for each in Ratio]
         self.indicators = dialog.form.add("indicators", _("Indicators (reporting : landing)"), Choice(ratios))
         self.tax = dialog.form.add("tax", _("Tax (reporting : landing)"), Choice(ratios))
-        self.years = dialog.form.add("years", _("Years"), QSpinBox())
+        self.years = dialog.form.add("years", _("Years of the split"), QSpinBox())
         self.years.setRange(1, MOST_YEARS)
 
     def show(self, split: Split, *, fixed: bool) -> None:
@@ -92,7 +92,7 @@ class ProposeDialog(ActDialog):
     def fields(self) -> None:
         """Add the fields."""
         self.unit = self.form.add(
-            "receiving_unit_id", _("To"), Choice([(None, "—"), (OUTSIDE, _("a partner outside (enclave)"))])
+            "receiving_unit_id", _("Transfer to"), Choice([(None, "—"), (OUTSIDE, _("a partner outside (enclave)"))])
         )
         self.partner = self.form.add("partner", _("Partner outside"), QLineEdit(self._lead.data.enclave_partner))
         self.direction = self.form.add(

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QWidget
 
-from crm.kernel.i18n import N_, _
+from crm.kernel.i18n import N_, _, pgettext
 from crm.kernel.money import show_money
 from crm.leads.rules import stage_words
 from crm.procedures.transfer.course import RUNNING, OfferState, TransferState
@@ -36,10 +36,10 @@ class TransfersSection(ListedSection):
     heading = N_("Transfers")
     foot_words = N_("J/K or ↑↓ choose    Enter open the lead")
     views = (
-        ("running", N_("Running")),
+        ("running", N_("Transfers running")),
         ("pool", N_("Shared pool")),
         ("shares", N_("Shared leads")),
-        ("ended", N_("Ended")),
+        ("ended", N_("Transfers ended")),
     )
 
     def refresh(self) -> None:
@@ -81,7 +81,11 @@ class TransfersSection(ListedSection):
     def line(self, each: Any) -> Line:  # noqa: ANN401 - a transfer, an offer or a share
         """Return how a row reads in the list."""
         if isinstance(each, OfferRow):
-            badge = Badge("info", _("open")) if each.state == OfferState.OPEN else Badge("warn", _("claimed"))
+            badge = (
+                Badge("info", pgettext("pool", "open"))
+                if each.state == OfferState.OPEN
+                else Badge("warn", pgettext("pool", "claimed"))
+            )
             return Line(badge, each.project or each.title, f"{each.unit} · {each.offered_on:%m-%d} · {each.summary}")
         if isinstance(each, ShareRow):
             words = f"{each.reporting} → {each.landing} · {each.split.words}"
@@ -108,8 +112,8 @@ class TransfersSection(ListedSection):
             (_("Answer due"), f"{each.due_on}" if each.due_on else "—"),
             (_("Investor"), detail.investor or _("not shown before it is agreed")),
             (_("Planned amount"), show_money(detail.total) if detail.investor else "—"),
-            (_("Proposed"), f"{detail.proposed_unit} {detail.proposed_by} {each.proposed_on}（{detail.origin}）"),
-            (_("Answered"), f"{detail.answered_by} {moment_words(detail.answered_at)}" if detail.answered_by else "—"),
+            (_("Transfer proposed"), f"{detail.proposed_unit} {detail.proposed_by} {each.proposed_on}（{detail.origin}）"),
+            (_("Transfer answered"), f"{detail.answered_by} {moment_words(detail.answered_at)}" if detail.answered_by else "—"),
             (_("Taken on by"), detail.officer),
             (_("Agreement"), detail.number),
             (_("Summary"), detail.summary),
@@ -156,7 +160,7 @@ class TransfersSection(ListedSection):
             (_("Offered by"), each.unit),
             (_("Offered on"), f"{each.offered_on}"),
             (_("Industry and size"), each.title),
-            (_("State"), _("open") if each.state == OfferState.OPEN else _("claimed, to be answered")),
+            (_("State"), pgettext("pool", "open") if each.state == OfferState.OPEN else _("claimed, to be answered")),
         )
         told = _("Project, investor and contacts are told to the unit that takes it, once both units agree.")
         self.show_parts(

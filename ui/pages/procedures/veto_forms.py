@@ -58,7 +58,7 @@ class VetoDialog(ActDialog):
             "elsewhere", _("Could it land elsewhere?"), Choice([(value, _(words)) for value, words in ELSEWHERE]), needed=True
         )
         self.note = self.form.add("elsewhere_note", _("Where, or why not"), QLineEdit())
-        self.unit = self.form.add("receiving_unit_id", _("To"), Choice([(POOL, _("the shared pool"))]))
+        self.unit = self.form.add("receiving_unit_id", _("Transfer to"), Choice([(POOL, _("the shared pool"))]))
         self.summary = self.form.add("summary", _("Summary for other units"), TextBox(lines=3))
         self.split = SplitFields(self)
         self.elsewhere.currentIndexChanged.connect(self._turn)
@@ -117,7 +117,7 @@ class OpinionDialog(ActDialog):
         """Add the fields."""
         choices = [(True, _("agrees with the veto")), (False, _("does not agree: the lead returns"))]
         self.agrees = self.form.add("agrees", _("Opinion"), Choice(choices))
-        self.text = self.form.add("text", _("Words"), TextBox(lines=4))
+        self.text = self.form.add("text", _("Text of the opinion"), TextBox(lines=4))
 
     def gather(self) -> Run:
         """Return the opinion."""
@@ -169,7 +169,7 @@ class DecideDialog(ActDialog):
     def fields(self) -> None:
         """Add the fields."""
         self.outcome = self.form.add("outcome", _("Decision"), Choice([(key, _(name)) for key, name in OUTCOME_NAMES.items()]))
-        self.text = self.form.add("text", _("Words"), TextBox(lines=4), needed=True)
+        self.text = self.form.add("text", _("Text of the opinion"), TextBox(lines=4), needed=True)
 
     def gather(self) -> Run:
         """Return the decision."""

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QWidget
 
-from crm.kernel.i18n import N_, _
+from crm.kernel.i18n import N_, _, pgettext
 from crm.kernel.money import show_money
 from crm.leads.rules import MANNERS
 from crm.procedures.veto.breaches import BREACH_NAMES, BreachRow, breaches
@@ -40,7 +40,7 @@ class VetoesSection(ListedSection):
     key = "vetoes"
     heading = N_("Veto reports")
     foot_words = N_("J/K or ↑↓ choose    Enter open the lead")
-    views = (("pending", N_("Pending")), ("decided", N_("Decided")), ("breaches", N_("Breaches")))
+    views = (("pending", N_("Waiting for opinions")), ("decided", N_("Vetoes decided")), ("breaches", N_("Breaches")))
 
     def refresh(self) -> None:
         """Load the view shown."""
@@ -105,7 +105,7 @@ class VetoesSection(ListedSection):
             (_("Planned amount"), show_money(detail.total)),
             (_("Industry"), detail.industry),
             (_("Reason"), _(REASONS[each.reason])),
-            (_("Reported"), f"{detail.proposed_by} {reported}"),
+            (pgettext("veto", "Reported"), f"{detail.proposed_by} {reported}"),
             (_("Ground found on"), f"{detail.found_on}"),
             (_("Investor told"), told + (f"　{_('before the veto was upheld')}" if each.told_early else "")),
             (_("Elsewhere?"), "　".join(filter(None, (_("yes") if detail.elsewhere else _("no"), detail.elsewhere_note)))),
@@ -162,7 +162,7 @@ class VetoesSection(ListedSection):
 
     # ---- a breach ----------------------------------------------------------------------------------------
     def _show_breach(self, each: BreachRow) -> None:
-        pairs = ((_("Breach"), _(BREACH_NAMES[each.kind])), (_("Unit"), each.unit), (_("Found"), each.text))
+        pairs = ((_("Breach"), _(BREACH_NAMES[each.kind])), (_("Unit"), each.unit), (pgettext("breach", "Found"), each.text))
         told = _("It enters the next inspection. A lead that the county refused needs a veto report; ask the unit for one.")
         self.show_parts(each.project, each.unit, facts(pairs, columns=1), label("　" + told, "faint"))
         self.show_acts(button(_("Open lead"), self.open_lead))
