@@ -61,3 +61,11 @@ def looks_spoiled(value: object) -> bool:
     if isinstance(value, float):
         return value >= 1e17
     return isinstance(value, str) and "E+17" in value.upper().replace(" ", "")
+
+
+def known_uscc(text: str) -> str:
+    """Return the normalised code of a text that holds a valid one, nothing otherwise: only valid codes tell firms apart."""
+    try:
+        return check_uscc(text)
+    except RuleBroken:
+        return ""
