@@ -147,7 +147,6 @@ def _trip(
             source_id=trip,
             stand_in_id=None,
             unit_id=team.unit_id,
-            entered_at=frame.moment(created),
         )
     frame.add(TripPlace, created, trip_id=trip, position=0, place=place, detail="", target_region=region)
     if back or state == "away":
