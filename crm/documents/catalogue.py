@@ -18,6 +18,7 @@ from crm.documents import (
     monthly_bulletin,
     one_time_notice,
     ruling,
+    supervision_notice,
     transfer_agreement,
     veto_report,
 )
@@ -87,6 +88,7 @@ CATALOGUE: Final[dict[str, Document]] = {
         Document("ab-list", "关键岗位AB角公示名单", Period.MONTH, ab_list.gather, ab_list.layout),
         Document("one-time-notice", "一次性告知书", Period.ID, one_time_notice.gather, one_time_notice.layout),
         Document("ruling", "首报冲突裁定", Period.ID, ruling.gather, ruling.layout, sealed=True),
+        Document("supervision-notice", "督办单", Period.ID, supervision_notice.gather, supervision_notice.layout),
         Document("transfer-agreement", "项目流转协议", Period.ID, transfer_agreement.gather, transfer_agreement.layout),
         Document("veto-report", "否决汇报表", Period.ID, veto_report.gather, veto_report.layout),
     )

@@ -92,6 +92,7 @@ SETTINGS: dict[str, SettingRule] = {
     "report_back_abroad_days": SettingRule(N_("Natural days to report back from abroad"), 15, _whole(1, 60)),
     "case_word": SettingRule(N_("Word of the case's number"), "办件", _text),
     "supervision_word": SettingRule(N_("Word of the supervision notice's number"), "督办", _text),
+    "supervision_reply_days": SettingRule(N_("Working days to answer a supervision notice"), 2, _whole(1, 30)),
     "yellow_days": SettingRule(N_("Yellow card at so many working days left"), 1, _whole(0, 30)),
     "yellow_percent": SettingRule(N_("Yellow card at this share of the limit left (per cent)"), 20, _whole(0, 90)),
     "step_extension_percent": SettingRule(

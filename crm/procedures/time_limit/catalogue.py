@@ -58,7 +58,7 @@ SEEDS: tuple[MatterSeed, ...] = (
         basis=_SERVICE,
     ),
     MatterSeed("contract_review", "投资合同审查", (StepSeed("合法性审查", 5, waiting=Waiting.RESTART),), basis=_SERVICE),
-    MatterSeed("grant_review", "政策兑现审核", (StepSeed("兑现审核", 15),), basis=_SERVICE),
+    MatterSeed("grant_review", "政策兑现审核", (StepSeed("兑现审核", 15),), "财政", basis=_SERVICE),
     MatterSeed("transfer_claim", "项目流转认领", (StepSeed("认领答复", 5, waiting=Waiting.NONE),), basis=_SERVICE),
     MatterSeed("land_pre_examination", "用地预审", (StepSeed("用地预审", 20),), "自然资源", statutory=True, basis=_LAW),
     MatterSeed("environment", "环境影响评价审批", (StepSeed("环评审批", 20),), "生态环境", statutory=True, basis=_LAW),
@@ -79,7 +79,7 @@ def seed_matters(work: Work) -> int:
         matter = Matter(
             code=seed.code,
             name=seed.name,
-            unit_id=department_of(listed, seed.department),
+            unit_id=department_of(listed, seed.department) or department_of(listed, ""),
             statutory=seed.statutory,
             joint=seed.joint,
             basis=seed.basis,
