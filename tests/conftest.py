@@ -183,6 +183,11 @@ def _make_county(work: Work) -> tuple[dict[str, UUID], dict[str, UUID], dict[str
 @pytest.fixture
 def county(desk: Desk) -> County:
     """Return the small county, with an actor for everyone in it."""
+    return make_county(desk)
+
+
+def make_county(desk: Desk) -> County:
+    """Make the small county in an empty database."""
     units, officials, accounts = _make_county(desk.work(PROGRAM)).value
     sees_all = {Role.REVIEWER, Role.LEADER, Role.ADMINISTRATOR}
     actors = {
