@@ -142,7 +142,7 @@ class CaseDetail:
 
 def find_case(session: Session, actor: Actor, text: str) -> UUID:
     """Return a case by its id, its number (办件〔2026〕17号 or 2026-17) or its exact title. Raises RuleBroken ``case_unknown``."""
-    digits = [int(part) for part in "".join(c if c.isdigit() else " " for c in text).split()]
+    digits = [int(part) for part in "".join(c if c.isdecimal() else " " for c in text).split()]
     conditions = [Case.title == text.strip()]
     if len(digits) == 2 and all(number < 2**31 for number in digits):
         conditions.append((Case.year == digits[0]) & (Case.number == digits[1]))
@@ -302,7 +302,11 @@ def why_due(clock: Clock, due: date, life: tuple[ClockDay, ...]) -> str:
         started = max(pause.last for pause in clock.pauses if pause.restart and pause.last is not None)
         said.append(_("The count began anew on {day}, when the materials came.").format(day=started))
     if clock.paused and clock.pauses[-1].restart:
-        said.append(_("The count begins anew when the materials come; were they to come today, the last day would be {due}.").format(due=due))
+        said.append(
+            _("The count begins anew when the materials come; were they to come today, the last day would be {due}.").format(
+                due=due
+            )
+        )
     elif clock.paused:
         said.append(_("Were the pause to end today, the last day would be {due}.").format(due=due))
     else:
