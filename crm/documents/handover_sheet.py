@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
 from sqlalchemy.orm import Session
 
 from crm.calendar.half_days import HalfDay, Span
-from crm.documents.content import Cell, Column, Exported, Form, Paper, Paragraph, Table
+from crm.documents.content import Cell, Column, Exported, Form, Level, Paper, Paragraph, Table
 from crm.documents.data import Wanted, moment_text
 from crm.documents.prose import long_date
 from crm.kernel.clock import FixedClock
@@ -70,6 +69,7 @@ def layout(data: Handover) -> Paper:
         *([_wide("岗位职责", sheet.duties)] if sheet.duties else []),
         *([_wide("分段接替", _parts(sheet))] if len(sheet.stretches) > 1 else []),
         _wide("交接时间", f"{handed}{late}" or "尚未交接"),
+        _wide("在办件", f"共{len(sheet.cases)}件，见附表" if sheet.cases else "无"),
         _wide("移交材料", written.materials or "无"),
         _wide("未尽事宜", written.loose_ends or "无"),
         _wide("移交人", "", SIGNED),
@@ -122,21 +122,17 @@ def _returned(sheet: HandoverSheet) -> str:
 
 
 def _cases(sheet: HandoverSheet) -> tuple[Paragraph | Table, ...]:
-    """Return the open cases with each clock's remaining working days, or the sentence that there are none."""
+    """Return the table of open cases with each clock's remaining working days, none where nothing is open."""
     if not sheet.cases:
-        return (Paragraph("交接时该岗位无在办件。"),)
-    rows = tuple((case.number, case.title, case.step, _day(case.due), left_text(case)) for case in sheet.cases)
-    return (Table("在办件清单", CASES, rows, unit_note="时限单位：工作日"),)
+        return ()
+    rows = tuple((case.number, case.title, case.step, f"{case.due:%Y-%m-%d}", left_text(case)) for case in sheet.cases)
+    return (Paragraph("附表：在办件清单", Level.FIRST), Table("", CASES, rows, unit_note="时限单位：工作日"))
 
 
 def left_text(case: OpenCase) -> str:
     """Write a clock's remaining working days: 剩3天, 已超2天, 暂停中（剩3天）."""
     left = f"剩{case.left}天" if case.left >= 0 else f"已超{-case.left}天"
     return f"暂停中（{left}）" if case.paused else left
-
-
-def _day(day: date) -> str:
-    return f"{day:%Y-%m-%d}"
 
 
 def _wide(name: str, text: str, foot: str = "") -> tuple[Cell, ...]:

@@ -282,19 +282,6 @@ def test_an_enterprise_can_be_entered_with_a_checked_code(open_window: OpenWindo
     assert page.detail.fields["name"] == "宁波恒锐机械有限公司"
 
 
-def test_documents_are_shown_and_saved(open_window: OpenWindow, tmp_path: Path) -> None:
-    window = open_window("姜岚")
-    page = window.open("documents")
-    settle(window)
-    assert page.pdf.startswith(b"%PDF")
-    assert page._pages
-    page.save_to(tmp_path / "通报.pdf")
-    assert (tmp_path / "通报.pdf").read_bytes() == page.pdf
-    page.save_month(tmp_path)
-    settle(window)
-    assert len(list(tmp_path.glob("*2026-10.pdf"))) == 2
-
-
 def test_only_the_administrator_changes_settings(open_window: OpenWindow, qtbot: QtBot) -> None:
     window = open_window("丁一帆")
     page = window.open("settings")
