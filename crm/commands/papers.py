@@ -23,8 +23,9 @@ def document(
     name: str | None, listed: bool, month: str | None, record: str | None, out: Path | None, data: Path | None, login: str | None
 ) -> None:
     """Write an official document as PDF."""
-    from crm.documents.catalogue import CATALOGUE, make  # noqa: PLC0415 - ReportLab is loaded when a paper is set
+    from crm.documents.catalogue import CATALOGUE  # noqa: PLC0415 - ReportLab is loaded when a paper is set
     from crm.documents.data import Wanted  # noqa: PLC0415
+    from crm.documents.publishing.queries import current_file  # noqa: PLC0415
     from crm.store.files import write_whole  # noqa: PLC0415
 
     if listed or name is None:
@@ -36,7 +37,7 @@ def document(
     year, number = month_of(month) if month else (0, 0)
     with at_work(data, login) as work:
         wanted = Wanted(work.clock.now(), year, number, _record(record), work.actor.name)
-        pdf = make(name, work.session, work.actor, wanted)
+        pdf = current_file(work.session, work.actor, name, wanted)
     write_whole(out, pdf)
     click.echo(_("Saved {path}.").format(path=out), err=True)
 

@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from crm.documents.catalogue import gather
+from crm.documents.catalogue import document, gather, make, period_of
 from crm.documents.data import Wanted
 from crm.documents.publishing.model import Publication
 from crm.documents.publishing.rules import PublicationState
@@ -114,6 +114,16 @@ def published_file(session: Session, actor: Actor, publication_id: UUID) -> byte
     if row.file_sha256 is None:
         raise RuleBroken("unpublished", _("This paper is not published yet."))
     return read_bytes(session, row.file_sha256)
+
+
+def current_file(session: Session, actor: Actor, name: str, wanted: Wanted) -> bytes:
+    """Return a document as it stands: the newest published file of its period, or one made now. Raises what making raises."""
+    kind = document(name)
+    if kind.word and actor.may(May.SEE_ALL):
+        found = publications(session, actor, name=name, period=period_of(kind, wanted), states=(PublicationState.PUBLISHED,))
+        if found:
+            return published_file(session, actor, found[0].id)
+    return make(name, session, actor, wanted)
 
 
 def published_figures(session: Session, actor: Actor, publication_id: UUID) -> Any:  # noqa: ANN401 - JSON of any document
