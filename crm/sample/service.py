@@ -21,7 +21,9 @@ from crm.sample.people import make_people
 from crm.sample.pictures import draw_card, draw_talk
 from crm.sample.posts import make_posts
 from crm.sample.reports import make_reports
+from crm.sample.transfers import make_transfers
 from crm.sample.trips import make_trips
+from crm.sample.vetoes import make_vetoes
 from crm.store.acts import Work, act
 from crm.store.attachments import keep_bytes
 from crm.store.base import Base
@@ -73,6 +75,8 @@ def _make(work: Work, leads: int, years: int, seed: int) -> Frame:
     make_posts(frame, people)
     make_cases(frame, people, made)
     make_notices(frame)
+    make_transfers(frame, people, made)
+    make_vetoes(frame, people, made)
     return frame
 
 
