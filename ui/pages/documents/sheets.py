@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
-from weakref import finalize
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPixmap, QResizeEvent, QWheelEvent
@@ -35,35 +36,41 @@ class Hit:
 
 
 class Pdf:
-    """An open PDF: sizes of its pages, pictures of them, and where words stand. Used on the GUI thread alone."""
+    """A PDF's pages: their sizes, pictures of them, and where words stand. Used on the GUI thread alone.
+
+    The file is opened for each question: that costs a millisecond, and nothing stays open behind a page that is gone.
+    """
 
     def __init__(self, data: bytes) -> None:
-        """Open the file's bytes."""
+        """Keep the file's bytes."""
+        self._data = data
+        with self._open() as document:
+            self.sizes: list[tuple[float, float]] = [document.get_page_size(number) for number in range(len(document))]
+
+    def _open(self) -> Any:  # noqa: ANN401 - the library's document
         import pypdfium2  # noqa: PLC0415 - loaded with the first preview
 
-        self._document = pypdfium2.PdfDocument(data)
-        finalize(self, self._document.close)
-        self.sizes: list[tuple[float, float]] = [self._document.get_page_size(number) for number in range(len(self._document))]
+        return closing(pypdfium2.PdfDocument(self._data))
 
     def picture(self, number: int, scale: float) -> QImage:
         """Return a page (from 0) as a picture, ``scale`` pixels a point."""
-        bitmap: Any = self._document[number].render(scale=scale, rev_byteorder=True)
-        form = {4: QImage.Format.Format_RGBA8888, 3: QImage.Format.Format_RGB888}[bitmap.n_channels]
-        return QImage(bytes(bitmap.buffer), bitmap.width, bitmap.height, bitmap.stride, form).copy()
+        with self._open() as document:
+            bitmap: Any = document[number].render(scale=scale, rev_byteorder=True)
+            form = {4: QImage.Format.Format_RGBA8888, 3: QImage.Format.Format_RGB888}[bitmap.n_channels]
+            return QImage(bytes(bitmap.buffer), bitmap.width, bitmap.height, bitmap.stride, form).copy()
 
     def find(self, words: str) -> list[Hit]:
         """Return where ``words`` stand, page by page."""
-        hits = []
-        for number in range(len(self.sizes)):
-            text = self._document[number].get_textpage()
-            search = text.search(words)
-            while (found := search.get_next()) is not None:
-                start, count = found
-                boxes = [text.get_charbox(index) for index in range(start, start + count)]
-                edges = zip(*boxes, strict=True)
-                left, bottom, right, top = (choose(edge) for choose, edge in zip((min, min, max, max), edges, strict=True))
-                hits.append(Hit(number, left, bottom, right, top))
-        return hits
+        with self._open() as document:
+            return [hit for number in range(len(document)) for hit in _found(document[number].get_textpage(), number, words)]
+
+
+def _found(text: Any, number: int, words: str) -> Iterator[Hit]:  # noqa: ANN401 - the library's page
+    search = text.search(words)
+    while (found := search.get_next()) is not None:
+        start, count = found
+        left, bottom, right, top = zip(*(text.get_charbox(index) for index in range(start, start + count)), strict=True)
+        yield Hit(number, min(left), min(bottom), max(right), max(top))
 
 
 class _Sheets(QWidget):
