@@ -13,11 +13,12 @@ from crm.calendar.half_days import Span
 from crm.kernel.errors import NotAllowed, RuleBroken
 from crm.kernel.i18n import _
 from crm.people.duty import Gap, Off, gaps_made, span_words
-from crm.people.model import Account, Official, Unit
+from crm.people.model import Absence, Account, Official, Unit
 from crm.people.permissions import May, Role
 from crm.people.queries import official_names
-from crm.people.roster import REASON_NAMES, TRIP, offices_between, offs_between, seats_between
+from crm.people.roster import LIVE, REASON_NAMES, TRIP, absence_span, offices_between, offs_between, seats_between
 from crm.store.acts import Work
+from crm.store.undo import holds_after_undo
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,3 +115,12 @@ def refusal(session: Session, gap: Gap) -> RuleBroken:
     heads = heads_words(session, (gap.seat.unit_id,))
     words = text.format(unit=unit, post=gap.seat.name, span=span_words(gap.span), away=away, heads=heads)
     return RuleBroken(code, words, field="stand_in")
+
+
+@holds_after_undo("absence")
+def check_undone(work: Work, absence_ids: Sequence[UUID]) -> None:
+    """Refuse an undo that brings back an absence which would leave a post unmanned by now. Raises as ``check_going``."""
+    chosen = select(Absence).where(Absence.id.in_(list(absence_ids)), Absence.state.in_(LIVE))
+    goings = [Going(row.official_id, absence_span(row), row.stand_in_id, row.reason) for row in work.session.scalars(chosen)]
+    if goings:
+        check_going(work, goings, replacing=absence_ids)

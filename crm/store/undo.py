@@ -2,13 +2,14 @@
 
 Undo compares each record with what the old act left; if anyone changed it since, nothing is
 touched and the person is told. Redo is the undo of an undo; its entry bears the first act's name
-again, so that it can be undone like the first.
+again, so that it can be undone like the first. What others did meanwhile may forbid it: rules that
+look across records are asked once more (``holds_after_undo``).
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -27,6 +28,18 @@ from crm.store.running import Running, values_of, without_version
 UNDO = "undo"
 LABELS[UNDO] = N_("Undo")
 _CHUNK = 500
+UndoRule = Callable[[Work, Sequence[UUID]], None]
+_rules: dict[str, UndoRule] = {}
+
+
+def holds_after_undo(table: str) -> Callable[[UndoRule], UndoRule]:
+    """Have a rule asked of the records of ``table`` that an undo has turned back; it raises as it does for an act."""
+
+    def keep(rule: UndoRule) -> UndoRule:
+        _rules[table] = rule
+        return rule
+
+    return keep
 
 
 def undo(work: Work, seq: int) -> Done[None]:
@@ -38,7 +51,11 @@ def undo(work: Work, seq: int) -> Done[None]:
         running.title, running.undoes = entry.title, entry.seq
         if entry.act == UNDO and entry.undoes is not None:
             running.name = work.session.get_one(LogEntry, entry.undoes).act
-        _turn_back(work, _details(work, entry.seq))
+        details = _details(work, entry.seq)
+        _turn_back(work, details)
+        work.session.flush()
+        for table in {detail.table_name for detail in details} & _rules.keys():
+            _rules[table](work, [detail.record_id for detail in details if detail.table_name == table])
 
     try:
         return perform(work, running, reverse)

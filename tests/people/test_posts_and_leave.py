@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from crm.calendar.half_days import HalfDay, Span
 from crm.fieldtime.entry import StayData, TripData
-from crm.fieldtime.service import edit_trip, plan_trip, report_ahead
+from crm.fieldtime.service import delete_trip, edit_trip, plan_trip, report_ahead
 from crm.kernel.clock import FixedClock
 from crm.kernel.errors import NotAllowed, RuleBroken
 from crm.people.absences import LeaveData, approve_leave, cancel_leave, end_leave, enter_leave, refuse_leave
@@ -24,6 +24,7 @@ from crm.people.model import Absence, PostHolder
 from crm.people.posts import PostData, add_post, change_holders, close_post, edit_post
 from crm.people.roster import LIVE, acting_at, offs_between, on_duty, seats_between
 from crm.people.service import move_official
+from crm.store.undo import undo
 from tests.conftest import County
 
 NEXT_MONDAY, NEXT_TUESDAY, NEXT_WEDNESDAY = (date(2026, 11, 30), date(2026, 12, 1), date(2026, 12, 2))
@@ -266,6 +267,18 @@ def _may(run: Callable[[str], Any], who: str) -> bool:
     except NotAllowed:
         return False
     return True
+
+
+def test_an_undo_brings_no_absence_back_that_would_unman_a_post(county: County) -> None:
+    post_of(county, "周敏", "刘勇")
+    trip = TripData(NEXT_TUESDAY, NEXT_TUESDAY, ("上海",), (StayData(county.officials["周敏"]),))
+    deleted = delete_trip(county.work(), plan_trip(county.work(), trip).value)
+    leave = enter_leave(county.work("刘勇"), leave_of(county, "刘勇")).value
+    refused("post_unmanned", lambda: undo(county.work(), deleted.seq))
+    assert county.work().session.scalars(select(Absence.id)).all() == [leave]
+    cancel_leave(county.work("刘勇"), leave)
+    undo(county.work(), deleted.seq)
+    assert len(county.work().session.scalars(select(Absence.id)).all()) == 2
 
 
 WISH = st.tuples(
