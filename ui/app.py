@@ -63,6 +63,7 @@ def pages() -> list[PageEntry]:
         _page("desk", N_("Desk"), "house", "DeskPage"),
         _page("tracker", N_("Tracker"), "radar", "TrackerPage", "lead", "follow_up"),
         _page("enterprises", N_("Enterprises"), "building-2", "EnterprisesPage", "enterprise", "contact"),
+        _page("visits", N_("Investor visits"), "calendar-days", "VisitsPage", "visit"),
         _page("fieldtime", N_("Field time"), "plane", "FieldTimePage", "trip"),
         _page(
             "procedures",

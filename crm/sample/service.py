@@ -24,6 +24,7 @@ from crm.sample.reports import make_reports
 from crm.sample.transfers import make_transfers
 from crm.sample.trips import make_trips
 from crm.sample.vetoes import make_vetoes
+from crm.sample.visits import make_visits
 from crm.store.acts import Work, act
 from crm.store.attachments import keep_bytes
 from crm.store.base import Base
@@ -77,6 +78,7 @@ def _make(work: Work, leads: int, years: int, seed: int) -> Frame:
     make_notices(frame)
     make_transfers(frame, people, made)
     make_vetoes(frame, people, made)
+    make_visits(frame, people, made)
     return frame
 
 

@@ -132,17 +132,19 @@ def visit_page(
 
 def visits_between(session: Session, actor: Actor, first: date, last: date, units: Sequence[UUID] = ()) -> list[VisitRow]:
     """Return the visits of the county days ``first`` through ``last`` with their clashes, by arrival."""
+    return calendar_between(session, actor, first, last, units)[0]
+
+
+def calendar_between(
+    session: Session, actor: Actor, first: date, last: date, units: Sequence[UUID] = ()
+) -> tuple[list[VisitRow], ClashBook]:
+    """Return the visits of these county days with their clashes, and everything that takes time then: for moves not made yet."""
     rows = visit_page(session, actor, VisitFilter(first, last, units))
-    if not rows:
-        return []
-    book = clash_book(session, actor, rows[0].starts_at, max(row.ends_at for row in rows))
+    since, until = local_moment(first), local_moment(last) + timedelta(days=1)
+    ends = max([until, *(row.ends_at for row in rows)])
+    book = clash_book(session, actor, min([since, *(row.starts_at for row in rows)]), ends)
     lines = book.all_lines()
-    return [replace(row, clashes=tuple(lines.get(row.id, ()))) for row in rows]
-
-
-def book_between(session: Session, actor: Actor, first: date, last: date) -> ClashBook:
-    """Return everything that takes time in the county days ``first`` through ``last``: for moves not made yet."""
-    return clash_book(session, actor, local_moment(first), local_moment(last) + timedelta(days=1))
+    return [replace(row, clashes=tuple(lines.get(row.id, ()))) for row in rows], book
 
 
 def clashes_if(session: Session, actor: Actor, visit_id: UUID | None, unit_id: UUID, data: VisitData) -> list[ClashLine]:

@@ -1,0 +1,1 @@
+"""Investor visits: week and month calendar, list, requests, one visit in full and its editor."""
