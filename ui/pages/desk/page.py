@@ -7,8 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from crm.calendar.half_days import days_text
 from crm.fieldtime.forecast import Forecast, Outlook
@@ -22,12 +21,12 @@ from crm.procedures.first_report.queries import ReportRow, reports
 from crm.procedures.first_report.rules import STATE_NAMES, ReportState
 from crm.store.acts import Work
 from ui.pages.page import Page
+from ui.pages.procedures.next_out import NextOutCard
 from ui.widgets.basics import Badge, Card, EmptyState, boxed, button, column, label, row
-from ui.widgets.elided import ElidedLabel
 from ui.widgets.gauges import Gauge
+from ui.widgets.lines import Line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from uuid import UUID
 
     from ui.shell.window import MainWindow
@@ -76,30 +75,6 @@ def _sum(by_unit: dict[UUID, LeadFigures]) -> LeadFigures:
     return LeadFigures(**{name: sum(getattr(each, name) for each in by_unit.values()) for name in names})
 
 
-class Line(QFrame):
-    """One line of a card: a badge, two lines of text; a click opens the record."""
-
-    def __init__(self, badge: Badge | None, first: str, second: str, run: Callable[[], object] | None = None) -> None:
-        """Show the line."""
-        super().__init__()
-        self.setObjectName("rowLine")
-        self._run = run
-        words = column(ElidedLabel(first), ElidedLabel(second, "faint"), spacing=1)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(14, 7, 12, 7)
-        layout.setSpacing(12)
-        if badge is not None:
-            layout.addWidget(badge, 0, Qt.AlignmentFlag.AlignVCenter)
-        layout.addLayout(words, 1)
-        if run is not None:
-            self.setCursor(Qt.CursorShape.PointingHandCursor)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Open what the line is about."""
-        if self._run is not None and event.button() is Qt.MouseButton.LeftButton:
-            self._run()
-
-
 def outlook_words(outlook: Forecast, today: date, *, met: bool) -> tuple[str, str]:
     """Return a forecast as a state and words; ``met``: what is verified suffices already."""
     if met:
@@ -128,6 +103,7 @@ class DeskPage(Page):
         self.field = Card(_("Ten days out"), "", _("month matrix"), lambda: shell.open("fieldtime"))
         self.trips = Card(_("Trips waiting"), "", _("queue"), lambda: shell.open("fieldtime"))
         self.figures = Card(_("This month and this year"), _("verified only"))
+        self.next_out = NextOutCard(shell)
         head = boxed(
             row(
                 boxed(column(self._greeting, self._summary, spacing=2)),
@@ -147,7 +123,8 @@ class DeskPage(Page):
         grid.setSpacing(12)
         grid.addWidget(self.reports, 0, 0)
         grid.addWidget(self.leads, 1, 0)
-        grid.addWidget(self.field, 0, 1, 2, 1)
+        grid.addWidget(self.field, 0, 1)
+        grid.addWidget(self.next_out, 1, 1)
         grid.addWidget(self.trips, 0, 2)
         grid.addWidget(self.figures, 1, 2)
         for place, stretch in enumerate((5, 4, 4)):
@@ -164,6 +141,7 @@ class DeskPage(Page):
         """Gather everything in one visit and show it."""
         today = self.shell.today
         self.shell.read("desk", lambda work: gather(work, today), self.show_facts)
+        self.next_out.refresh()
 
     def show_facts(self, facts: DeskFacts) -> None:
         """Show what was gathered."""

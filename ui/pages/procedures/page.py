@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QPushButton, QStackedWidget, QVBoxLa
 
 from crm.kernel.i18n import _
 from ui.pages.page import Page
+from ui.pages.procedures.next_out import NextOutStrip
 from ui.pages.procedures.sections import SECTIONS
 from ui.widgets.basics import boxed, button, row
 
@@ -40,7 +41,8 @@ class ProceduresPage(Page):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
-        layout.addWidget(boxed(row(*self.tabs.values(), None, spacing=4)))
+        self.next_out = NextOutStrip(shell)
+        layout.addWidget(boxed(row(*self.tabs.values(), None, self.next_out, spacing=4)))
         layout.addWidget(self.stack, 1)
         self._bring(SECTIONS[0].key)
 
@@ -50,8 +52,9 @@ class ProceduresPage(Page):
         return self._sections[self._shown]
 
     def refresh(self) -> None:
-        """Let the section in front load again."""
+        """Let the section in front load again, and what runs out next."""
         self.section.refresh()
+        self.next_out.refresh()
 
     def show_section(self, key: str) -> Page:
         """Bring a section to the front and load it."""
