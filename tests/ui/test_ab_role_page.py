@@ -64,7 +64,7 @@ def test_from_leave_to_return(open_window: OpenWindow, qtbot: QtBot, clock: Fixe
     head.turn(1)
     settle(window)
     leave = next(each for each in head.facts.absences if each.note == "家中有事")
-    head.approve(leave)
+    head.absences.approve(leave)
     settle(window)
     slots = line_of(head, "招商服务窗口").slots
     assert [slots[half].state for half in ((9, False), (9, True), (10, False), (10, True))] == ["a", "b", "b", "a"]
@@ -119,9 +119,9 @@ def test_the_head_names_a_stand_in_so_that_the_other_may_go(open_window: OpenWin
     shown = section(window)
     enter(shown, window, qtbot, (DAY, False), (DAY, True))
     absence = next(each for each in shown.facts.absences if each.span.first.day == DAY)
-    shown.name_stand_in(absence)
+    shown.absences.name_stand_in(absence)
     settle(window)
-    dialog = shown.stand_in_dialog
+    dialog = shown.absences.stand_in_dialog
     dialog.stand_in.setCurrentIndex(3)
     qtbot.mouseClick(dialog.do_button, Qt.MouseButton.LeftButton)
     settle(window)

@@ -76,7 +76,7 @@ def absences(session: Session, actor: Actor, clock: Clock) -> list[AbsenceRow]:
     first, last = today - BEHIND, today + AHEAD
     chosen = (
         select(Absence)
-        .where(scope(actor, Absence.unit_id), Absence.unit_id.is_not(None))
+        .where(scope(actor, Absence.unit_id))
         .where(Absence.last_day >= first, Absence.first_day <= last)
         .order_by(Absence.first_day, Absence.id)
     )
@@ -88,8 +88,8 @@ def absences(session: Session, actor: Actor, clock: Clock) -> list[AbsenceRow]:
             row.id,
             row.official_id,
             names.get(row.official_id, ""),
-            row.unit_id or row.id,
-            units.get(row.unit_id or row.id, ""),
+            row.unit_id,
+            units.get(row.unit_id, ""),
             absence_span(row),
             row.reason,
             row.state,
@@ -100,6 +100,7 @@ def absences(session: Session, actor: Actor, clock: Clock) -> list[AbsenceRow]:
             tuple(handovers.get(row.id, ())),
         )
         for row in found
+        if row.unit_id is not None
     ]
     return sorted(rows, key=lambda row: (row.over, row.state != AbsenceState.PLANNED, row.span.first, row.official))
 

@@ -10,20 +10,17 @@ from uuid import UUID
 from PySide6.QtWidgets import QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from crm.kernel.i18n import _, ngettext
-from crm.people.absences import approve_leave, cancel_leave
-from crm.people.duty import STANDING_NAMES, Standing, span_words
 from crm.people.permissions import May
 from crm.people.queries import OfficialRow, officials_on
-from crm.people.roster import ABSENCE_STATE_NAMES, REASON_NAMES, TRIP, AbsenceState
 from crm.procedures.ab_role.board import Board, BoardRow, board
-from crm.procedures.ab_role.queries import AbsenceRow, HandoverRow, absences
-from crm.procedures.ab_role.rules import HANDOVER_STATE_NAMES, HandoverState
+from crm.procedures.ab_role.queries import AbsenceRow, absences
 from crm.store.acts import Work
 from ui.pages.page import Page
-from ui.pages.procedures.ab_forms import LeaveDialog, PostDialog, RefuseDialog, StandInDialog
-from ui.pages.procedures.ab_sheet import STATE_BADGES, HandoverEditor
+from ui.pages.procedures.ab_absences import AbsencesCard
+from ui.pages.procedures.ab_forms import LeaveDialog, PostDialog
+from ui.pages.procedures.ab_sheet import HandoverEditor
 from ui.shell.window import WEEKDAYS
-from ui.widgets.basics import Badge, Card, EmptyState, boxed, button, chip, column, label, row
+from ui.widgets.basics import Badge, Card, EmptyState, boxed, button, chip, label, row
 from ui.widgets.duty_board import CELL_WORDS, DutyBoard, DutyRow, DutySlot
 from ui.widgets.matrix import MatrixDay
 
@@ -32,7 +29,6 @@ if TYPE_CHECKING:
 
 CARD_HEAD = 44
 """Pixels of the board's card above its rows; a small unit's board takes no more room than its posts."""
-ABSENCE_BADGES = {"planned": "warn", "approved": "good", "refused": "bad", "cancelled": "neutral"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,27 +66,39 @@ class AbRoleSection(Page):
         super().__init__(shell)
         self.year, self.month = shell.today.year, shell.today.month
         self.facts: Facts | None = None
-        self.everything = False
 
         # widgets
         self.month_label = label("", "strong")
         self.count = chip("")
         self.board = DutyBoard()
         self.board.setAccessibleName(_("Board of posts"))
-        self.absences_card = Card(_("Absences and handovers"), _("those that wait first"))
+        self.absences = AbsencesCard(shell, self.open_sheet)
         self.duty_card = Card(_("On duty"))
         self.editor = HandoverEditor(shell, self.show_board)
-        self.all_button = button(_("also what is settled"), self.show_everything)
+        self.all_button = button(_("also what is settled"), self._show_absences)
         self.all_button.setCheckable(True)
         self.views = QStackedWidget()
 
         # assembly
+        self.views.addWidget(self._month_view())
+        self.views.addWidget(self.editor)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.views)
+        self.setFocusProxy(self.board)
+
+        # connections
+        self.board.chosen.connect(self._show_duty)
+        self.board.opened.connect(self.open_absence)
+        self.board.created.connect(self._leave_at)
+
+    def _month_view(self) -> QWidget:
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setWidget(self.board)
         self.board_card = Card(_("Posts and days"), _("half a cell = half a day · grey = day off · — A on duty"))
         self.board_card.body.addWidget(area)
-        lower = row(self.absences_card, self.duty_card, spacing=12)
+        lower = row(self.absences, self.duty_card, spacing=12)
         lower.setStretch(0, 5)
         lower.setStretch(1, 2)
         below = boxed(lower)
@@ -102,17 +110,7 @@ class AbRoleSection(Page):
         month.addWidget(self.board_card, 3)
         month.addLayout(row(*_legend(), None, self.foot(_("Enter open the absence    N enter leave")), spacing=14))
         month.addWidget(below, 2)
-        self.views.addWidget(boxed(month))
-        self.views.addWidget(self.editor)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.views)
-        self.setFocusProxy(self.board)
-
-        # connections
-        self.board.chosen.connect(self._show_duty)
-        self.board.opened.connect(self.open_absence)
-        self.board.created.connect(self._leave_at)
+        return boxed(month)
 
     def _head(self) -> QWidget:
         actor = self.shell.actor
@@ -160,71 +158,7 @@ class AbRoleSection(Page):
             self._show_duty(duty_row(rows[self.board.at[0]]), days[self.board.at[1]].number)
         else:
             self.duty_card.fill(EmptyState(_("No post is set up yet.")))
-        self._show_absences(facts.absences)
-
-    def _show_absences(self, rows: list[AbsenceRow]) -> None:
-        shown = [each for each in rows if self.everything or _open(each)]
-        lines = [line for each in shown[:60] for line in (self._absence_line(each), *map(self._handover_line, each.handovers))]
-        if not lines:
-            self.absences_card.fill(EmptyState(_("Nobody is away, and no handover is open.")))
-            return
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setWidget(boxed(column(*lines, None, spacing=0)))
-        self.absences_card.fill(area)
-
-    def _absence_line(self, each: AbsenceRow) -> QWidget:
-        state = AbsenceState(each.state)
-        words = _("over") if each.over and state is AbsenceState.APPROVED else _(ABSENCE_STATE_NAMES[state])
-        badge = Badge("neutral" if each.over else ABSENCE_BADGES[each.state], words)
-        parts: list[QWidget | int | None] = [
-            badge,
-            label(each.official, "strong"),
-            label(f"{_(REASON_NAMES[each.reason])}  {span_words(each.span)}"),
-            label(each.note, "faint"),
-        ]
-        if each.stand_in:
-            parts.append(label(_("stand-in {name}").format(name=each.stand_in), "secondary"))
-        line = boxed(row(*parts, None, *self._absence_acts(each), margins=(12, 5, 10, 5)), "rowLine")
-        line.setMinimumHeight(34)
-        return line
-
-    def _absence_acts(self, each: AbsenceRow) -> list[QWidget]:
-        """Return the buttons on an absence, as far as the role may."""
-        actor, parts = self.shell.actor, list[QWidget]()
-        if actor is None or each.over or each.state not in (AbsenceState.PLANNED, AbsenceState.APPROVED):
-            return parts
-        leave = each.reason != TRIP
-        if actor.may(May.APPROVE_LEAVE):
-            parts.append(button(_("Stand-in…"), lambda: self.name_stand_in(each), link=True))
-            if leave and each.state == AbsenceState.PLANNED and each.official_id != actor.official_id:
-                parts.append(button(_("Refuse…"), lambda: self.refuse(each), link=True))
-                parts.append(button(_("Approve"), lambda: self.approve(each), link=True))
-        own = actor.units is not None or actor.unit_id == each.unit_id
-        if leave and actor.may(May.ENTER_LEAVE) and own and not (each.begun and each.state == AbsenceState.APPROVED):
-            parts.append(button(_("Cancel leave"), lambda: self.cancel(each), link=True))
-        return parts
-
-    def _handover_line(self, each: HandoverRow) -> QWidget:
-        standing = _(STANDING_NAMES[Standing(each.taker_as)]) if each.taker_as else ""
-        taker = f"{each.taker}（{standing}）" if each.taker else _("nobody")
-        waiting = each.state in (HandoverState.MISSING, HandoverState.DRAFT)
-        due = _("due {day}").format(day=each.due_on) if waiting else ""
-        late = [Badge("bad", _("overdue") if waiting else _("handed over late"))] if each.late else []
-        words = _(HANDOVER_STATE_NAMES[HandoverState(each.state)])
-        return boxed(
-            row(
-                20,
-                label(f"{each.post} → {taker}", "secondary"),
-                label(due, "faint"),
-                None,
-                *late,
-                Badge(STATE_BADGES[each.state], words),
-                button(_("Handover sheet"), lambda: self.open_sheet(each.absence_id, each.seat_key), link=True),
-                margins=(12, 3, 10, 3),
-            ),
-            "rowLine",
-        )
+        self._show_absences()
 
     def _show_duty(self, line: DutyRow, day: int) -> None:
         """Show who is on duty at a post on a day, half by half."""
@@ -255,11 +189,9 @@ class AbRoleSection(Page):
         self.year, self.month = number // 12, number % 12 + 1
         self.refresh()
 
-    def show_everything(self) -> None:
-        """Show absences that are over and returned too, or only what is open."""
-        self.everything = self.all_button.isChecked()
+    def _show_absences(self) -> None:
         if self.facts is not None:
-            self._show_absences(self.facts.absences)
+            self.absences.show_rows(self.facts.absences, everything=self.all_button.isChecked())
 
     def show_board(self) -> None:
         """Leave the sheet for the board."""
@@ -312,39 +244,9 @@ class AbRoleSection(Page):
             self.post_dialog = PostDialog(self.shell, self.facts.people, line.unit_id, self.shell.today, post)
             self.post_dialog.open()
 
-    def approve(self, each: AbsenceRow) -> None:
-        """Approve leave."""
-        self.shell.act(lambda work: approve_leave(work, each.id))
-
-    def cancel(self, each: AbsenceRow) -> None:
-        """Cancel leave."""
-        self.shell.act(lambda work: cancel_leave(work, each.id))
-
-    def refuse(self, each: AbsenceRow) -> None:
-        """Ask why leave is refused."""
-        self.refuse_dialog = RefuseDialog(self.shell, each.id, f"{each.official} {span_words(each.span)}")
-        self.refuse_dialog.open()
-
-    def name_stand_in(self, each: AbsenceRow) -> None:
-        """Ask who stands in; the officials are those of the absence's unit."""
-
-        def ask(found: list[OfficialRow]) -> None:
-            self.stand_in_dialog = StandInDialog(self.shell, found, each.id, f"{each.official} {span_words(each.span)}")
-            self.stand_in_dialog.open()
-
-        day = each.span.first.day
-        self.shell.read("ab_role.people", lambda work: officials_on(work.session, day, [each.unit_id]), ask)
-
     def _public_list(self) -> None:
         documents: Any = self.shell.open("documents")
         documents.show_month_document("ab-list", self.year, self.month)
-
-
-def _open(each: AbsenceRow) -> bool:
-    """Tell whether an absence still asks for something: it waits, comes, lasts, or a post was not taken back."""
-    if each.state not in (AbsenceState.PLANNED, AbsenceState.APPROVED):
-        return False
-    return not each.over or any(row.state != HandoverState.RETURNED for row in each.handovers)
 
 
 def _go(section: AbRoleSection, rows: list[AbsenceRow], absence_id: UUID) -> None:
