@@ -119,3 +119,24 @@ def meetings_of(session: Session, actor: Actor, unit_id: UUID, first: date, last
         person = f"{met.person} {met.title}".strip()
         lines.setdefault(key, MeetingLine(met.trip_id, met.day, met.enterprise_name, person, met.lead_id))
     return list(lines.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """What verifying a trip would make of a month, in half days: each official's days, and the unit's union."""
+
+    officials: tuple[tuple[str, int, int], ...]
+    union: tuple[int, int]
+
+
+def gain(month: UnitMonth, trip_id: UUID) -> Gain:
+    """Return what a month would come to, were a trip of it verified: (name, now, then) of whoever is on it."""
+    now = {line.half for line in halves_of(month, Figure.UNION)}
+    people, fresh = [], set()
+    for each in month.officials:
+        mine = [half for half, judged in each.halves.items() if judged.trip_id == trip_id and may_count(judged)]
+        if any(judged.trip_id == trip_id for judged in each.halves.values()):
+            people.append((each.name, each.counted, each.counted + len(mine)))
+        if each.principal:
+            fresh |= {half for half in mine if each.leads(half.day)}
+    return Gain(tuple(people), (len(now), len(now | fresh)))

@@ -17,8 +17,8 @@ from crm.fieldtime.contradictions import AtHome, Flag
 from crm.fieldtime.entry import TripData, stay_span
 from crm.fieldtime.flags import flags_of_trips
 from crm.fieldtime.model import Meeting, Trip, TripNote, TripPlace, TripStay
+from crm.fieldtime.rules import NoteKind, TripState, judge_stay
 from crm.fieldtime.rules import Stay as RuleStay
-from crm.fieldtime.rules import TripState, judge_stay
 from crm.fieldtime.service import entered
 from crm.kernel.errors import NotAllowed
 from crm.kernel.i18n import _
@@ -149,6 +149,44 @@ def queue(session: Session, actor: Actor, at_home: Sequence[AtHome] = ()) -> lis
     """Return the approved trips that wait for verification, flagged ones first, then the oldest."""
     found = trips(session, actor, TripFilter(states=(TripState.APPROVED,)), flagged=True, at_home=at_home)
     return sorted(found, key=lambda row: (not row.flags, row.first_day, row.id))
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What the bureau decided about a trip: verified or returned, who and when."""
+
+    trip: TripRow
+    verified: bool
+    who: str
+    moment: datetime
+    reason: str
+
+
+def decided(session: Session, actor: Actor, limit: int = 100) -> list[Decided]:
+    """Return the trips decided lately, the newest first; a verified one by its own record, a returned one by its last note."""
+    names = official_names(session)
+    verified = select(Trip).where(scope(actor, Trip.unit_id), Trip.state == TripState.VERIFIED, Trip.verified_at.is_not(None))
+    found = list(session.scalars(verified.order_by(Trip.verified_at.desc()).limit(limit)))
+    returned = (
+        select(TripNote.official_id, TripNote.moment, TripNote.words, Trip)
+        .join(Trip, Trip.id == TripNote.trip_id)
+        .where(scope(actor, Trip.unit_id), Trip.state == TripState.RETURNED, TripNote.kind == NoteKind.RETURNED)
+        .order_by(TripNote.moment.desc())
+    )
+    last = {
+        trip.id: (who, moment, words, trip) for who, moment, words, trip in reversed(session.execute(returned.limit(limit)).all())
+    }
+    rows = {row.id: row for row in _rows(session, [*found, *(each[3] for each in last.values())], {})}
+    lines = [
+        Decided(rows[t.id], True, names.get(t.verified_by, "") if t.verified_by else "", t.verified_at, "")
+        for t in found
+        if t.verified_at is not None
+    ]
+    lines += [
+        Decided(rows[key], False, names.get(who, "") if who else "", moment, words)
+        for key, (who, moment, words, _trip) in last.items()
+    ]
+    return sorted(lines, key=lambda each: each.moment, reverse=True)[:limit]
 
 
 def trips_report(session: Session, actor: Actor, wanted: TripFilter, at_home: Sequence[AtHome] = ()) -> dict[str, Any]:

@@ -42,6 +42,7 @@ class Form(QWidget):
         self._columns, self._place = columns, 0
         self.inputs: dict[str, QWidget] = {}
         self._messages: dict[str, QLabel] = {}
+        self._captions: dict[str, QLabel] = {}
 
     def add(self, key: str, text: str, field: Field, *, needed: bool = False, wide: bool = False) -> Field:
         """Add a field under a label (its buddy) and return the input."""
@@ -61,13 +62,18 @@ class Form(QWidget):
         self._grid.addWidget(message, line * 2 + 1, column * 2 + 1, 1, span)
         self._grid.setColumnStretch(column * 2 + 1, 1)
         self._place += self._columns if wide else 1
-        self.inputs[key], self._messages[key] = field, message
+        self.inputs[key], self._messages[key], self._captions[key] = field, message, caption
         signal = (
             getattr(field, "textChanged", None) or getattr(field, "currentIndexChanged", None) or getattr(field, "toggled", None)
         )
         if signal is not None:
             signal.connect(lambda *_args: self._edited(key))
         return field
+
+    def show_field(self, key: str, shown: bool) -> None:
+        """Show or hide a field with its label."""
+        for part in (self.inputs[key], self._captions[key]):
+            part.setVisible(shown)
 
     def _edited(self, key: str) -> None:
         self.clear_message(key)

@@ -7,27 +7,24 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QBrush, QFontMetrics, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetrics, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QScrollArea, QToolTip, QWidget
 
-from crm.kernel.i18n import N_, _
+from crm.kernel.i18n import _
 from ui.theme.theme import theme
 from ui.widgets.basics import badge_size, paint_badge
+from ui.widgets.cells import STATE_WORDS, paint_cell
 
 UNIT_WIDTH, NAME_WIDTH, DAYS_WIDTH, WAIT_WIDTH, OUTLOOK_WIDTH = 88, 128, 56, 50, 124
 HEAD, ROW = 32, 29
-STATE_WORDS = {
-    "verified": N_("verified"),
-    "waiting": N_("waiting for verification"),
-    "planned": N_("planned"),
-    "returned": N_("returned"),
-    "uncounted": N_("not counted"),
-}
 
 
 @dataclass(frozen=True, slots=True)
 class MatrixRow:
-    """One official's line: who, cells by (day, afternoon) → state, the days and the outlook."""
+    """One official's line: who, cells by (day, afternoon) → state, the days and the outlook.
+
+    ``movable``: half days of trips that are planned and may be dragged.
+    """
 
     key: tuple[UUID, UUID]
     unit: str
@@ -38,6 +35,7 @@ class MatrixRow:
     waiting: str
     outlook: tuple[str, str]
     trips: Mapping[tuple[int, bool], UUID] = field(default_factory=dict)
+    movable: frozenset[tuple[int, bool]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +49,13 @@ class MatrixDay:
 
 
 class MonthMatrix(QWidget):
-    """Paints the matrix; Enter opens, N creates, ? explains; arrows move."""
+    """Paints the matrix; Enter opens, N creates, ? explains; arrows move, with Shift they move the planned trip under the mark."""
 
     opened = Signal(object)
     asked = Signal(object)
     chosen = Signal(object)
     created = Signal(object, int)
+    moved = Signal(object, int)
 
     def __init__(self) -> None:
         """Begin empty."""
@@ -65,6 +64,7 @@ class MonthMatrix(QWidget):
         self.days: list[MatrixDay] = []
         self.at = (0, 0)
         self.heads: tuple[str, ...] = ("", "", "", "", "")
+        self._grabbed: tuple[UUID, int, int] | None = None  # a planned trip, the day it was taken at, days it was dragged
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
 
@@ -99,6 +99,7 @@ class MonthMatrix(QWidget):
             for number in range(first, min(last + 1, len(self.rows))):
                 self._paint_row(painter, number, self.rows[number])
             self._paint_mark(painter)
+            self._paint_dragged(painter)
 
     def _paint_days(self, painter: QPainter) -> None:
         width, left = self._cell_width(), UNIT_WIDTH + NAME_WIDTH
@@ -174,7 +175,7 @@ class MonthMatrix(QWidget):
             for afternoon in (False, True):
                 state = line.cells.get((day.number, afternoon))
                 if state:
-                    self._cell(painter, QRectF(left + place * width + 2 + afternoon * half, top + 6, half - 0.6, ROW - 12), state)
+                    paint_cell(painter, QRectF(left + place * width + 2 + afternoon * half, top + 6, half - 0.6, ROW - 12), state)
 
     def _paint_figures(self, painter: QPainter, top: int, line: MatrixRow) -> None:
         right, middle = self.width(), Qt.AlignmentFlag.AlignVCenter
@@ -198,26 +199,6 @@ class MonthMatrix(QWidget):
                 painter, QRectF(right - OUTLOOK_WIDTH + 10, top + 5, min(size.width(), OUTLOOK_WIDTH - 14), 20), state, words
             )
 
-    def _cell(self, painter: QPainter, place: QRectF, state: str) -> None:
-        """Paint one half day: verified full, waiting hatched, planned dashed, not counted pale, returned red."""
-        token = {"verified": "good", "waiting": "warn", "planned": "accent", "returned": "bad"}.get(state, "faint")
-        colour = theme.colour(token)
-        if state == "waiting":
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.colour("warn_tint"))
-            painter.drawRoundedRect(place, 2, 2)
-            painter.setBrush(QBrush(colour, Qt.BrushStyle.BDiagPattern))
-        elif state == "planned":
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(colour, 1, Qt.PenStyle.DashLine))
-        elif state == "uncounted":
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.colour("border"))
-        else:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(colour)
-        painter.drawRoundedRect(place, 2, 2)
-
     def _paint_mark(self, painter: QPainter) -> None:
         if not self.hasFocus() or not self.rows or not self.days:
             return
@@ -226,6 +207,20 @@ class MonthMatrix(QWidget):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(theme.colour("accent"), 2))
         painter.drawRoundedRect(QRectF(UNIT_WIDTH + NAME_WIDTH + day * width, HEAD + row * ROW + 2, width, ROW - 4), 3, 3)
+
+    def _paint_dragged(self, painter: QPainter) -> None:
+        """Paint where a trip that is being dragged would lie, in every row it is in."""
+        if self._grabbed is None or self._grabbed[2] == 0:
+            return
+        trip, _day, by = self._grabbed
+        width, left = self._cell_width(), UNIT_WIDTH + NAME_WIDTH
+        painter.setBrush(theme.colour("accent_tint"))
+        painter.setPen(QPen(theme.colour("accent"), 1.4))
+        for number, line in enumerate(self.rows):
+            for (day, afternoon), owner in line.trips.items():
+                if owner == trip:
+                    half = left + (day - 1 + by + afternoon / 2) * width
+                    painter.drawRoundedRect(QRectF(half + 1, HEAD + number * ROW + 5, width / 2 - 2, ROW - 10), 2, 2)
 
     def _text(
         self, painter: QPainter, place: QRectF, text: str, token: str, pixels: int, align: Qt.AlignmentFlag, *, bold: bool = False
@@ -237,12 +232,15 @@ class MonthMatrix(QWidget):
         painter.setPen(theme.colour(token))
         painter.drawText(place, align, QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, int(place.width())))
 
-    def trip_here(self) -> UUID | None:
-        """Return the trip under the mark."""
+    def trip_here(self, *, planned: bool = False) -> UUID | None:
+        """Return the trip under the mark; with ``planned`` only one that has not begun."""
         if not self.rows or not self.days:
             return None
         line, day = self.rows[self.at[0]], self.days[self.at[1]].number
-        return line.trips.get((day, False)) or line.trips.get((day, True))
+        for half in ((day, False), (day, True)):
+            if half in line.trips and (not planned or half in line.movable):
+                return line.trips[half]
+        return None
 
     def words_at(self, row: int, day: int) -> str:
         """Return in words what a cell shows: who, which day, the state of each half day."""
@@ -284,8 +282,29 @@ class MonthMatrix(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Put the mark where the mouse is; beside the days it moves to the row alone."""
         row, day = self.cell_at(event.position())
-        if row >= 0:
-            self.move_to(row, day if day >= 0 else self.at[1])
+        if row < 0:
+            return
+        self.move_to(row, day if day >= 0 else self.at[1])
+        planned = self.trip_here(planned=True) if day >= 0 else None
+        self._grabbed = None if planned is None else (planned, day, 0)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Drag a planned trip by whole days."""
+        if self._grabbed is None or not event.buttons() & Qt.MouseButton.LeftButton:
+            return
+        trip, start, _by = self._grabbed
+        day = int((event.position().x() - UNIT_WIDTH - NAME_WIDTH) // self._cell_width())
+        self._grabbed = (trip, start, min(max(day, 0), len(self.days) - 1) - start)
+        self.setCursor(Qt.CursorShape.ClosedHandCursor)
+        self.update()
+
+    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
+        """Let go of a trip: it is to be moved by so many days."""
+        grabbed, self._grabbed = self._grabbed, None
+        self.unsetCursor()
+        self.update()
+        if grabbed is not None and grabbed[2]:
+            self.moved.emit(grabbed[0], grabbed[2])
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Open the trip there, or begin one; beside the days ask for the number's explanation."""
@@ -305,6 +324,13 @@ class MonthMatrix(QWidget):
             return True
         return super().event(event)
 
+    def _shift(self, days: int) -> None:
+        """Move the planned trip under the mark, and the mark with it."""
+        trip = self.trip_here(planned=True)
+        if trip is not None:
+            self.moved.emit(trip, days)
+            self.move_to(self.at[0], self.at[1] + days)
+
     def _open_or_create(self) -> None:
         trip = self.trip_here()
         if trip is not None:
@@ -315,6 +341,9 @@ class MonthMatrix(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move by arrows; Enter opens or begins a trip, N begins one, ? explains the number."""
         row, day = self.at
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            self._shift(1 if event.key() == Qt.Key.Key_Right else -1)
+            return
         steps = {Qt.Key.Key_Up: (-1, 0), Qt.Key.Key_Down: (1, 0), Qt.Key.Key_Left: (0, -1), Qt.Key.Key_Right: (0, 1)}
         step = steps.get(Qt.Key(event.key()))
         if step is not None and self.rows:

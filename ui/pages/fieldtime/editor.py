@@ -3,43 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QListWidget, QListWidgetItem, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget, QListWidgetItem, QScrollArea, QVBoxLayout, QWidget
 
-from crm.calendar.half_days import days_text
-from crm.fieldtime.entry import PURPOSES, MeetingData, StayData, TripData
-from crm.fieldtime.evidence import add_evidence
+from crm.calendar.half_days import Span
+from crm.fieldtime.bureau import answer_about_trip
+from crm.fieldtime.entry import PURPOSES, TripData
 from crm.fieldtime.rules import TRIP_STATE_NAMES, TripState
-from crm.fieldtime.service import (
-    approve_trip,
-    delete_trip,
-    edit_trip,
-    log_meeting,
-    plan_trip,
-    remove_meeting,
-    report_ahead,
-    report_back,
-    set_out,
-)
+from crm.fieldtime.service import approve_trip, delete_trip, edit_trip, plan_trip, report_ahead, report_back, set_out
 from crm.fieldtime.trips import TripDetail, trip_detail
 from crm.kernel.errors import RuleBroken, SijiError
 from crm.kernel.i18n import _
-from crm.leads.queries import LeadFilter, Page, lead_page
 from crm.people.permissions import May
 from crm.people.queries import OfficialRow, officials_on
 from crm.store.acts import Done, Work
-from crm.store.attachments import read_file
-from ui.widgets.basics import Badge, Card, EmptyState, boxed, button, clear, column, label, row
-from ui.widgets.forms import Choice, DateEdit, Form, HalfDayEdit, TextBox, check_box
+from ui.pages.fieldtime.claim import notes_lines
+from ui.pages.fieldtime.evidence import EvidenceCard
+from ui.pages.fieldtime.meetings import MeetingsCard
+from ui.pages.fieldtime.own_days import OwnDays
+from ui.pages.fieldtime.places import PlacesEdit
+from ui.widgets.basics import Badge, Card, boxed, button, clear, column, label, row
+from ui.widgets.forms import Choice, Form, HalfDayEdit, TextBox, check_box
 
 if TYPE_CHECKING:
     from ui.shell.window import MainWindow
+
+ID = Qt.ItemDataRole.UserRole
 
 
 class TripEditor(QWidget):
@@ -54,7 +48,6 @@ class TripEditor(QWidget):
         self.detail: TripDetail | None = None
         self._people: list[OfficialRow] = []
         self._first_official = official
-        self.setAcceptDrops(True)
         start = day or shell.today
 
         # widgets
@@ -65,25 +58,28 @@ class TripEditor(QWidget):
         self.form = Form()
         self.first = self.form.add("first_day", _("Sets out"), HalfDayEdit(start, afternoon=False, words=halves), needed=True)
         self.last = self.form.add("last_day", _("Back"), HalfDayEdit(start, afternoon=True, words=halves), needed=True)
-        self.places = self.form.add("places", _("Places"), QLineEdit(), needed=True)
-        self.places.setPlaceholderText(_("outside the county, separated by spaces"))
+        self.places = self.form.add("places", _("Places"), PlacesEdit(), needed=True)
         self.people = self.form.add("stays", _("Officials"), QListWidget(), needed=True)
-        self.people.setFixedHeight(132)
+        self.people.setFixedHeight(110)
         self.people.setProperty("bordered", True)
         self.people.setSelectionMode(QListWidget.SelectionMode.MultiSelection)
+        self.own = self.form.add("own", _("Own days"), OwnDays((self.first, self.last)))
         self.stand_in = self.form.add("stand_in", _("Stand-in"), Choice([(None, _("— (needed when both principals are out)"))]))
         self.purpose = self.form.add("purpose", _("Purpose"), Choice([(key, _(word)) for key, word in PURPOSES.items()]))
         self.subject = self.form.add("subject", _("Subject"), QLineEdit())
         self.abroad = self.form.add("abroad", "", check_box(_("abroad: report back within 15 days")))
         self.abroad.setAccessibleName(_("Abroad"))
         self.summary = self.form.add("summary", _("Report"), TextBox(lines=3))
-        self.plan_card, self.meetings_card, self.evidence_card = Card(_("The trip")), Card(_("Meetings")), Card(_("Evidence"))
+        self.notes = QVBoxLayout()
+        self.question = _Question(self.answer)
+        self.plan_card = Card(_("The trip"))
+        self.meetings_card, self.evidence_card = MeetingsCard(shell, self._act), EvidenceCard(shell, self._act)
         self.acts = boxed(row())
 
         # assembly
         area = QScrollArea()
         area.setWidgetResizable(True)
-        area.setWidget(boxed(column(self.form, None, margins=(14, 10, 14, 10))))
+        area.setWidget(boxed(column(self.form, self.notes, None, margins=(14, 10, 14, 10))))
         self.plan_card.body.addWidget(area)
         self.plan_card.setFixedWidth(430)
         middle = row(self.plan_card, self.meetings_card, self.evidence_card, spacing=12)
@@ -92,6 +88,7 @@ class TripEditor(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(row(button("‹", back, tip=_("Back to the month")), self.title, self.state, None, self.acts))
+        layout.addWidget(self.question)
         layout.addLayout(middle, 1)
 
         self._kept = {
@@ -103,7 +100,21 @@ class TripEditor(QWidget):
         }
         self._restore()
         self.form.changed.connect(self._keep)
+        self.people.itemSelectionChanged.connect(self._show_own)
         self._load()
+
+    def set_days(self, free: Span) -> None:
+        """Begin with a stretch of half days that was suggested."""
+        for edit, half in ((self.first, free.first), (self.last, free.last)):
+            edit.day_edit.setText(half.day.isoformat())
+            edit.half.choose(half.afternoon)
+
+    def _show_own(self) -> None:
+        """Ask for each one's own days once several go."""
+        stays = self.detail.data.stays if self.detail is not None else ()
+        chosen = [(item.data(ID), item.text().split()[0]) for item in self.people.selectedItems()]
+        self.own.show_people(chosen, stays)
+        self.form.show_field("own", len(chosen) > 1)
 
     # ---- drafts ------------------------------------------------------------------------------------------
     @property
@@ -111,13 +122,13 @@ class TripEditor(QWidget):
         return f"trip.{self.trip_id.hex if self.trip_id else 'new'}"
 
     def _keep(self) -> None:
-        """Keep what is typed of a trip that is not saved yet; a saved one is in the database."""
-        if self.trip_id is None:
-            self.shell.drafts.keep(self._draft_key, {name: field.text() for name, field in self._kept.items()})
+        """Keep what is typed: the plan of a trip that is not saved yet, the report of one that is."""
+        wanted = self._kept if self.trip_id is None else {"summary": self.summary}
+        self.shell.drafts.keep(self._draft_key, {name: field.text() for name, field in wanted.items()})
 
     def _restore(self) -> None:
         """Give back what was typed before the window closed, unless the person began on another day."""
-        draft = self.shell.drafts.draft(self._draft_key) if self.trip_id is None else {}
+        draft = self.shell.drafts.draft(self._draft_key)
         for name in ("places", "subject", "summary"):
             if draft.get(name):
                 self._kept[name].setText(draft[name])
@@ -142,15 +153,20 @@ class TripEditor(QWidget):
             self.stand_in.removeItem(1)
         for person in self._people:
             item = QListWidgetItem(f"{person.name}  {person.title}")
-            item.setData(0x0100, person.id)
+            item.setData(ID, person.id)
             self.people.addItem(item)
             item.setSelected(person.id in chosen)
             self.stand_in.addItem(f"{person.name}  {person.title}", person.id)
         self.stand_in.blockSignals(False)
         if self.detail is not None:
             self._fill(self.detail)
-        self._show_meetings()
-        self._show_evidence()
+        self._show_own()
+        self.meetings_card.show_trip(self.detail)
+        self.evidence_card.show_trip(self.detail)
+        self.question.show_question(self.detail)
+        clear(self.notes)
+        for line in notes_lines(self.detail) if self.detail is not None else ():
+            self.notes.addWidget(line)
         self._show_acts()
 
     def _fill(self, detail: TripDetail) -> None:
@@ -164,91 +180,9 @@ class TripEditor(QWidget):
         self.purpose.choose(data.purpose)
         self.subject.setText(data.subject)
         self.abroad.setChecked(data.abroad)
-        self.summary.setText(detail.summary)
+        typed = self.shell.drafts.draft(self._draft_key).get("summary")
+        self.summary.setText(str(typed) if typed and typed != detail.summary else detail.summary)
         self.stand_in.choose(next((stay.stand_in_id for stay in data.stays if stay.stand_in_id), None))
-
-    def _show_meetings(self) -> None:
-        detail = self.detail
-        if detail is None:
-            self.meetings_card.fill(EmptyState(_("Save the plan first; then log each meeting on the way.")))
-            return
-        lines: list[QWidget | None] = [
-            boxed(
-                row(
-                    boxed(
-                        column(
-                            label(f"{each.day:%m-%d} {each.enterprise_name}", "strong"),
-                            label(f"{each.person} {each.title}  {each.result}", "secondary", wrap=True),
-                            spacing=1,
-                        )
-                    ),
-                    None,
-                    *([Badge("info", _("new lead"))] if each.new_lead else []),
-                    *([Badge("good", _("advanced"))] if each.advanced else []),
-                    button(
-                        "✕",
-                        lambda each=each: self._act(lambda work: remove_meeting(work, each.id)),
-                        link=True,
-                        tip=_("Remove meeting"),
-                    ),
-                    margins=(14, 7, 8, 7),
-                ),
-                "rowLine",
-            )
-            for each in detail.meetings
-        ]
-        if not lines:
-            lines = [EmptyState(_("No meeting yet. Without one, no half day of this trip counts."))]
-        editable = detail.row.state not in (TripState.APPROVED, TripState.VERIFIED)
-        self.meetings_card.fill(*lines, None, *([self._meeting_form()] if editable else []))
-
-    def _meeting_form(self) -> QWidget:
-        detail = self.detail
-        day = detail.data.first_day if detail else self.shell.today
-        self.meeting = Form()
-        self.meeting_day = self.meeting.add("day", _("Day"), DateEdit(min(day, self.shell.today)), needed=True)
-        self.meeting_firm = self.meeting.add("enterprise_name", _("Enterprise"), QLineEdit(), needed=True)
-        self.meeting_person = self.meeting.add("person", _("Person"), QLineEdit())
-        self.meeting_title = self.meeting.add("title", _("Title"), QLineEdit())
-        self.meeting_result = self.meeting.add("result", _("Result"), TextBox(lines=2))
-        self.meeting_lead = self.meeting.add("lead_id", _("Lead"), Choice([(None, "—")]))
-        self.meeting_new = self.meeting.add("new_lead", "", check_box(_("first contact: a new lead")))
-        self.meeting_new.setAccessibleName(_("New lead"))
-        self.meeting_on = self.meeting.add("advanced", "", check_box(_("the lead was advanced")))
-        self.meeting_on.setAccessibleName(_("Advanced"))
-        today = self.shell.today
-        self.shell.read(
-            "trip.leads",
-            lambda work: lead_page(work.session, work.actor, LeadFilter(side_states=("",)), today, Page(limit=60)),
-            self._offer_leads,
-        )
-        return boxed(
-            column(self.meeting, row(None, button(_("Log meeting"), self.add_meeting, icon="plus")), margins=(14, 8, 14, 10))
-        )
-
-    def _offer_leads(self, rows: list[Any]) -> None:
-        for each in rows:
-            self.meeting_lead.addItem(f"{each.name} · {each.investor}"[:40], each.id)
-
-    def _show_evidence(self) -> None:
-        detail = self.detail
-        if detail is None:
-            self.evidence_card.fill(EmptyState(_("Photos, invitations, minutes and tickets go here.")))
-            return
-        lines: list[QWidget | None] = [
-            boxed(
-                row(label(each.file_name), label(f"{each.size / 1024:,.0f} KB", "faint"), None, margins=(14, 6, 14, 6)), "rowLine"
-            )
-            for each in detail.evidence
-        ]
-        worth = " · ".join(_("{name} {days} days").format(name=name, days=days_text(halves)) for name, halves in detail.worth)
-        self.evidence_card.hint.setText(_("if verified: {worth}").format(worth=worth) if worth else "")
-        offer = button(_("Add evidence…"), self.choose_evidence, icon="paperclip")
-        self.evidence_card.fill(
-            *(lines or [EmptyState(_("Drop files here, or choose them."))]),
-            None,
-            boxed(row(offer, None, margins=(14, 6, 14, 10))),
-        )
 
     def _show_acts(self) -> None:
         state = TripState(self.detail.row.state) if self.detail else TripState.DRAFT
@@ -276,11 +210,7 @@ class TripEditor(QWidget):
         badges = (
             [Badge({"verified": "good", "returned": "bad"}.get(state, "info"), _(TRIP_STATE_NAMES[state]))] if self.detail else []
         )
-        notes = (
-            [label(self.detail.return_reason or self.detail.question, "bad")]
-            if self.detail and (self.detail.return_reason or self.detail.question)
-            else []
-        )
+        notes = [label(self.detail.return_reason, "bad")] if self.detail and self.detail.return_reason else []
         _replace(self.state, *badges, *notes)
 
     # ---- doing -------------------------------------------------------------------------------------------
@@ -289,23 +219,26 @@ class TripEditor(QWidget):
             raise RuleBroken("trip_unsaved", _("Save the trip first."))
         return self.trip_id
 
-    def _act(self, run: Callable[[Work], Done[Any]], form: Form | None = None) -> None:
-        self.shell.act(run, lambda _value: self._load(), form or self.form)
+    def _act(self, run: Callable[[Work], Done[Any]], form: Form | None = None, then: Callable[[], object] | None = None) -> None:
+        def done(_value: object) -> None:
+            if then is not None:
+                then()
+            self._load()
+
+        self.shell.act(run, done, form or self.form)
 
     def gather(self) -> TripData:
         """Return what is entered. Raises RuleBroken naming the field."""
         first, first_afternoon = self.first.value("first_day")
         last, last_afternoon = self.last.value("last_day")
         stand_in = self.stand_in.value()
-        chosen = [item.data(0x0100) for item in self.people.selectedItems()]
-        own = {stay.official_id: stay for stay in self.detail.data.stays} if self._same_days(first, last) and self.detail else {}
+        chosen = [item.data(ID) for item in self.people.selectedItems()]
         named = stand_in if isinstance(stand_in, UUID) else None
-        stays = tuple(replace(own.get(official, StayData(official)), stand_in_id=named) for official in chosen)
-        places = tuple(self.places.text().replace("、", " ").replace("，", " ").replace(",", " ").split())
+        stays = tuple(self.own.stay(official, named) for official in chosen)
         return TripData(
             first,
             last,
-            places,
+            self.places.places(),
             stays,
             first_afternoon,
             not last_afternoon,
@@ -314,10 +247,6 @@ class TripEditor(QWidget):
             "",
             self.abroad.isChecked(),
         )
-
-    def _same_days(self, first: date, last: date) -> bool:
-        """Tell whether the trip's days are as they were: officials who joined late or left early then keep their own."""
-        return self.detail is not None and (self.detail.data.first_day, self.detail.data.last_day) == (first, last)
 
     def save(self) -> None:
         """Save the plan; both principals out at once is refused until a stand-in is named."""
@@ -344,57 +273,43 @@ class TripEditor(QWidget):
     def report_back(self) -> None:
         """Report back with what is written in the report field."""
         summary = self.summary.text()
-        self._act(lambda work: report_back(work, self._id(), summary))
+        self._act(lambda work: report_back(work, self._id(), summary), None, lambda: self.shell.drafts.drop(self._draft_key))
 
-    def add_meeting(self) -> None:
-        """Log the meeting entered."""
-        try:
-            day = self.meeting_day.day("day") or self.shell.today
-        except SijiError as error:
-            self.shell.tell(error, self.meeting)
-            return
-        lead = self.meeting_lead.value()
-        data = MeetingData(
-            day,
-            self.meeting_firm.text(),
-            self.meeting_person.text(),
-            self.meeting_title.text(),
-            self.meeting_result.text(),
-            None,
-            lead if isinstance(lead, UUID) else None,
-            self.meeting_new.isChecked(),
-            self.meeting_on.isChecked(),
-        )
-        self._act(lambda work: log_meeting(work, self._id(), data), self.meeting)
-
-    def choose_evidence(self) -> None:
-        """Choose files as evidence."""
-        paths, _kind = QFileDialog.getOpenFileNames(self, _("Add evidence"))
-        for path in paths:
-            self.add_file(Path(path))
+    def answer(self, words: str) -> None:
+        """Answer the bureau's question."""
+        self._act(lambda work: answer_about_trip(work, self._id(), words), None, self.question.reply.clear)
 
     def add_file(self, path: Path) -> None:
         """Attach a file as evidence."""
-        try:
-            data = read_file(path)
-        except RuleBroken as error:
-            self.shell.tell(error)
-            return
-        self._act(lambda work: add_evidence(work, self._id(), path.name, data))
+        self.evidence_card.add_file(path)
 
     def _delete(self) -> None:
         trip_id = self._id()
         self.shell.act(lambda work: delete_trip(work, trip_id), lambda _value: self._back())
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take files dragged here."""
-        if event.mimeData().hasUrls() and self.detail is not None:
-            event.acceptProposedAction()
 
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Attach the files dropped."""
-        for url in event.mimeData().urls():
-            self.add_file(Path(url.toLocalFile()))
+class _Question(QWidget):
+    """The bureau's open question and the line to answer it."""
+
+    def __init__(self, send: Callable[[str], None]) -> None:
+        """Begin hidden."""
+        super().__init__()
+        self._words = label("", "strong", wrap=True)
+        self.reply = QLineEdit()
+        self.reply.setAccessibleName(_("Answer"))
+        self.reply.setPlaceholderText(_("Answer the bureau; evidence may be added meanwhile"))
+        self.reply.returnPressed.connect(lambda: send(self.reply.text()))
+        answer = button(_("Answer"), lambda: send(self.reply.text()), primary=True)
+        layout = row(Badge("warn", _("the bureau asks")), self._words, self.reply, answer, spacing=10, margins=(0, 2, 0, 2))
+        layout.setStretch(1, 1)
+        layout.setStretch(2, 2)
+        self.setLayout(layout)
+        self.hide()
+
+    def show_question(self, detail: TripDetail | None) -> None:
+        """Show the open question, or nothing."""
+        self.setVisible(detail is not None and bool(detail.question))
+        self._words.setText(detail.question if detail is not None else "")
 
 
 def _replace(box: QWidget, *parts: QWidget | int | None) -> None:

@@ -7,33 +7,39 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeyEvent, QPixmap
-from PySide6.QtWidgets import QInputDialog, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from crm.calendar.half_days import days_text
-from crm.fieldtime.bureau import ask_about_trip, return_trip, verify_trip
-from crm.fieldtime.trips import EvidenceRow, TripDetail, TripRow, queue, trip_detail
+from crm.fieldtime.bureau import ask_about_trip, return_trip, verify_clean_trips, verify_trip
+from crm.fieldtime.drill import Gain, gain
+from crm.fieldtime.queries import field_time
+from crm.fieldtime.trips import Decided, TripDetail, TripRow, decided, trip_detail
 from crm.kernel.clock import COUNTY_ZONE
 from crm.kernel.i18n import _
-from crm.store.attachments import read_bytes
+from crm.procedures.whereabouts import at_home
+from crm.store.acts import Work
 from ui.pages.desk.page import Line, trip_badge
-from ui.widgets.basics import Badge, Card, EmptyState, boxed, button, chip, column, label, row
+from ui.pages.fieldtime.claim import ClaimSide
+from ui.pages.fieldtime.gathering import QUEUE_AHEAD, QUEUE_BACK, gather_queue
+from ui.pages.fieldtime.proofs import EvidenceView
+from ui.widgets.basics import Badge, Card, boxed, button, chip, label, row
 
 if TYPE_CHECKING:
     from ui.shell.window import MainWindow
 
 
 class QueueView(QWidget):
-    """The queue; A accepts, B returns, Q asks, ↑↓ move, ←→ change the picture."""
+    """The queue; A accepts, B returns, Q asks, ↑↓ move, ←→ change the picture, Z enlarges, H shows what was decided."""
 
-    def __init__(self, shell: MainWindow, back: Callable[[], None]) -> None:
+    def __init__(self, shell: MainWindow, back: Callable[[], None], open_record: Callable[[str, UUID], None]) -> None:
         """Lay out queue, evidence and claim."""
         super().__init__()
         self.shell, self._back = shell, back
         self.rows: list[TripRow] = []
+        self.done: list[Decided] = []
         self.detail: TripDetail | None = None
         self.wanted: UUID | None = None
-        self._picture, self._shown = QPixmap(), 0
+        self._past, self._reply_to = False, ""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
         # widgets
@@ -46,201 +52,195 @@ class QueueView(QWidget):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list_card = Card(_("Queue"), _("unusual ones first"))
         self.list_card.body.addWidget(self.list)
-        self.evidence = Card(_("Evidence"))
-        self.claim, self.checks, self.after = Card(_("Claim")), Card(_("Rule checks")), Card(_("When verified"))
+        self.list_card.setFixedWidth(330)
+        self.evidence = EvidenceView(shell)
+        self.side = ClaimSide(open_record)
+        self.side.setFixedWidth(330)
+        self.reply = QLineEdit()
+        self.reply.setAccessibleName(_("Words to the unit"))
+        self.reply.hide()
+        self.bulk = button(_("Accept all without findings"), self.accept_clean)
+        self.past = button(_("Decided lately"), self.turn_past, shortcut="H")
+        self.verbs = (
+            button(_("Return…"), self.give_back, shortcut="B"),
+            button(_("Ask…"), self.ask, shortcut="Q"),
+            button(_("Accept"), self.accept, primary=True, shortcut="A"),
+        )
 
         # assembly
         head = boxed(
-            row(
-                button("‹", back, tip=_("Back to the month")),
-                title,
-                self.count,
-                None,
-                button(_("Accept all without findings"), self.accept_clean),
-                button(_("Return…"), self.give_back, shortcut="B"),
-                button(_("Ask…"), self.ask, shortcut="Q"),
-                button(_("Accept"), self.accept, primary=True, shortcut="A"),
-            )
+            row(button("‹", back, tip=_("Back to the month")), title, self.count, None, self.past, self.bulk, *self.verbs)
         )
-        side = boxed(column(self.claim, self.checks, self.after, spacing=12))
-        side.setFixedWidth(318)
-        self.list_card.setFixedWidth(330)
-        middle = row(self.list_card, self.evidence, side, spacing=12)
+        middle = row(self.list_card, self.evidence, self.side, spacing=12)
         middle.setStretch(1, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(head)
+        layout.addWidget(self.reply)
         layout.addLayout(middle, 1)
-        layout.addWidget(label(_("↑↓ choose    A accept    B return    Q ask    ←→ pictures"), "faint"))
+        layout.addWidget(label(_("↑↓ choose    A accept    B return    Q ask    ←→ pictures    Z enlarge    H decided"), "faint"))
 
         # connections
         self.list.currentRowChanged.connect(self._choose)
+        self.reply.returnPressed.connect(self._send)
 
+    # ---- showing -----------------------------------------------------------------------------------------
     def refresh(self) -> None:
-        """Load the queue."""
-        self.shell.read("queue", lambda work: queue(work.session, work.actor), self.show_rows)
+        """Load the queue, or what was decided."""
+        today = self.shell.today
+
+        def ask(work: Work) -> tuple[list[TripRow], list[Decided]]:
+            return gather_queue(work, today), decided(work.session, work.actor) if self._past else []
+
+        self.shell.read("queue", ask, self._show_answer)
+
+    def _show_answer(self, answer: tuple[list[TripRow], list[Decided]]) -> None:
+        waiting, self.done = answer
+        self.show_rows(waiting)
 
     def show_rows(self, rows: list[TripRow]) -> None:
         """Show the queue and the first trip, or the one that was asked for."""
         place = max(0, self.list.currentRow())
-        self.rows = rows
+        self.rows = [each.trip for each in self.done] if self._past else rows
+        clean = sum(1 for each in rows if not each.flags and not each.asked)
         self.count.setText(_("{count} waiting").format(count=len(rows)))
+        self.bulk.setText(_("Accept all without findings") + f" ({clean})")
+        self.bulk.setEnabled(clean > 0 and not self._past)
+        for verb in (self.verbs[1], self.verbs[2]):
+            verb.setEnabled(not self._past)
+        self.list_card.title.setText(_("Decided lately") if self._past else _("Queue"))
+        self.list_card.hint.setText(_("newest first") if self._past else _("unusual ones first"))
+        self._fill_list()
+        if not self.rows:
+            self.detail = None
+            self.evidence.show_evidence(())
+            self.side.clear()
+            return
+        if self.wanted is not None:
+            place = next((number for number, each in enumerate(self.rows) if each.id == self.wanted), place)
+            self.wanted = None
+        self.list.setCurrentRow(min(place, len(self.rows) - 1))
+        self._choose(self.list.currentRow())
+
+    def _fill_list(self) -> None:
         self.list.blockSignals(True)
         self.list.clear()
-        for each in rows:
+        for number, each in enumerate(self.rows):
             item = QListWidgetItem()
-            line = Line(
-                trip_badge(each),
-                f"{each.officials} · {each.unit_name}",
-                f"{each.first_day:%m-%d} → {each.last_day:%m-%d} · {each.places}",
-            )
+            words = f"{each.first_day:%m-%d} → {each.last_day:%m-%d} · {each.places}"
+            badge = Badge("warn", _("asked")) if each.asked else trip_badge(each)
+            if self._past:
+                made = self.done[number]
+                badge = Badge("good", _("verified")) if made.verified else Badge("bad", _("returned"))
+                words = f"{words} · {made.who} {made.moment.astimezone(COUNTY_ZONE):%m-%d %H:%M}"
+            line = Line(badge, f"{each.officials} · {each.unit_name}", words)
             item.setSizeHint(QSize(100, line.sizeHint().height()))
             self.list.addItem(item)
             self.list.setItemWidget(item, line)
         self.list.blockSignals(False)
-        if not rows:
-            self.detail = None
-            self.evidence.fill(EmptyState(_("Nothing waits for verification.")))
-            for card in (self.claim, self.checks, self.after):
-                card.fill(None)
-            return
-        if self.wanted is not None:
-            place = next((number for number, each in enumerate(rows) if each.id == self.wanted), place)
-            self.wanted = None
-        self.list.setCurrentRow(min(place, len(rows) - 1))
-        self._choose(self.list.currentRow())
 
     def _choose(self, place: int) -> None:
-        if 0 <= place < len(self.rows):
-            trip_id = self.rows[place].id
-            self.shell.read("queue.trip", lambda work: trip_detail(work.session, work.actor, trip_id), self._show)
-
-    def _show(self, detail: TripDetail) -> None:
-        self.detail, self._shown = detail, 0
-        trip = detail.row
-        half = {True: _("afternoon"), False: _("morning")}
-        ahead = detail.reported_ahead_at
-        meetings: list[QWidget | None] = [
-            Line(None, f"{each.day:%m-%d} {each.enterprise_name}", f"{each.person} {each.title} · {each.result}")
-            for each in detail.meetings
-        ]
-        self.claim.fill(
-            Line(
-                None,
-                f"{trip.officials} {trip.unit_name}",
-                f"{trip.first_day:%m-%d} {half[trip.first_afternoon]} → {trip.last_day:%m-%d} {half[not trip.last_morning]}",
-            ),
-            Line(
-                None,
-                trip.places,
-                _("reported ahead {moment}").format(
-                    moment=f"{ahead.astimezone(COUNTY_ZONE):%m-%d %H:%M}" if ahead else _("never")
-                ),
-            ),
-            *meetings,
-            None,
-        )
-        checks: list[QWidget | None] = [
-            boxed(row(Badge(flag.state, flag.short), label(flag.words, wrap=True), margins=(14, 6, 12, 6)), "rowLine")
-            for flag in trip.flags
-        ]
-        self.checks.fill(*(checks or [boxed(row(Badge("good", _("nothing unusual")), None, margins=(14, 8, 14, 8)))]), None)
-        worth: list[QWidget | None] = [
-            boxed(
-                row(label(name), None, label(_("+ {days} days").format(days=days_text(halves)), "strong"), margins=(14, 6, 14, 6))
-            )
-            for name, halves in detail.worth
-        ]
-        self.after.fill(*worth, None)
-        self._show_evidence()
-
-    def _show_evidence(self) -> None:
-        detail = self.detail
-        if detail is None or not detail.evidence:
-            self.evidence.title.setText(_("Evidence"))
-            self.evidence.hint.setText("")
-            self.evidence.fill(EmptyState(_("No evidence attached.")))
+        self._stop_reply()
+        if not 0 <= place < len(self.rows):
             return
-        each = detail.evidence[self._shown % len(detail.evidence)]
-        self.evidence.title.setText(
-            _("Evidence {number} of {count}").format(number=self._shown % len(detail.evidence) + 1, count=len(detail.evidence))
-        )
-        taken = f"{each.taken_at.astimezone(COUNTY_ZONE):%Y-%m-%d %H:%M}" if each.taken_at else _("no time in the file")
-        self.evidence.hint.setText(f"{each.file_name} · {taken}")
-        self.shell.read(
-            "queue.file", lambda work: read_bytes(work.session, each.sha256), lambda data: self._show_file(each, data)
-        )
+        row, today = self.rows[place], self.shell.today
 
-    def _show_file(self, evidence: EvidenceRow, data: bytes) -> None:
-        body: QWidget
-        if evidence.media_type.startswith("image/") and self._picture.loadFromData(data):
-            body = QLabel()
-            size = self.evidence.size()
-            body.setPixmap(
-                self._picture.scaled(
-                    max(200, size.width() - 32),
-                    max(200, size.height() - 110),
-                    Qt.AspectRatioMode.KeepAspectRatio,
-                    Qt.TransformationMode.SmoothTransformation,
-                )
-            )
-            body.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        else:
-            shown = (
-                data.decode("utf-8", "replace")[:2000]
-                if evidence.media_type.startswith("text/")
-                else _("This kind of file is not shown here.")
-            )
-            body = boxed(column(label(shown, wrap=True), None, margins=(16, 12, 16, 12)))
-        self.evidence.fill(
-            body,
-            boxed(row(label(f"SHA-256 {evidence.sha256[:8]}…{evidence.sha256[-4:]}", "faint"), None, margins=(14, 4, 14, 6))),
-        )
+        def ask(work: Work) -> tuple[TripDetail, Gain | None]:
+            home = at_home(work.session, work.actor, today - QUEUE_BACK, today + QUEUE_AHEAD)
+            detail = trip_detail(work.session, work.actor, row.id, home)
+            day = row.first_day
+            found = field_time(work.session, work.actor, day.year, day.month, today, unit_ids=(row.unit_id,))
+            return detail, next((gain(each.month, row.id) for each in found.units), None)
+
+        self.shell.read("queue.trip", ask, self._show)
+
+    def _show(self, answer: tuple[TripDetail, Gain | None]) -> None:
+        self.detail, gained = answer
+        self.evidence.show_evidence(self.detail.evidence)
+        self.side.show_claim(self.detail, gained)
 
     # ---- doing -------------------------------------------------------------------------------------------
     def accept(self) -> None:
         """Verify the trip shown."""
         detail = self.detail
-        if detail is not None:
+        if detail is not None and not self._past:
             self.shell.act(lambda work: verify_trip(work, detail.row.id))
 
     def give_back(self) -> None:
-        """Return the trip shown with a reason."""
-        reason, good = QInputDialog.getText(self, _("Return trip"), _("What is wrong, and what should the unit do?"))
-        if good:
-            self.give_back_because(reason)
+        """Ask for the reason for which the trip shown is returned; Enter sends it."""
+        self._begin_reply("return", _("What is wrong, and what should the unit do? Enter returns the trip, Esc does not."))
+
+    def ask(self) -> None:
+        """Ask for the question to the unit; Enter sends it."""
+        if not self._past:
+            self._begin_reply("ask", _("What should the unit explain? Enter asks, Esc does not."))
+
+    def _begin_reply(self, to: str, words: str) -> None:
+        if self.detail is None:
+            return
+        self._reply_to = to
+        self.reply.clear()
+        self.reply.setPlaceholderText(words)
+        self.reply.show()
+        self.reply.setFocus()
+
+    def _stop_reply(self) -> None:
+        if self.reply.isVisibleTo(self):
+            self.reply.hide()
+            self.setFocus()
+
+    def _send(self) -> None:
+        words, to = self.reply.text(), self._reply_to
+        if to == "return":
+            self.give_back_because(words)
+        else:
+            self.ask_the_unit(words)
 
     def give_back_because(self, reason: str) -> None:
         """Return the trip shown for a reason."""
         detail = self.detail
         if detail is not None:
-            self.shell.act(lambda work: return_trip(work, detail.row.id, reason))
+            self.shell.act(lambda work: return_trip(work, detail.row.id, reason), lambda _value: self._stop_reply())
 
-    def ask(self) -> None:
+    def ask_the_unit(self, question: str) -> None:
         """Ask the unit about the trip shown."""
-        question, good = QInputDialog.getText(self, _("Ask the unit"), _("Question"))
         detail = self.detail
-        if good and detail is not None:
-            self.shell.act(lambda work: ask_about_trip(work, detail.row.id, question))
+        if detail is not None:
+            self.shell.act(lambda work: ask_about_trip(work, detail.row.id, question), lambda _value: self._stop_reply())
 
     def accept_clean(self) -> None:
-        """Verify every trip without any finding, one act each."""
-        for each in [each for each in self.rows if not each.flags]:
-            self.shell.act(lambda work, each=each: verify_trip(work, each.id))
+        """Verify every trip without any finding, in one act."""
+        clean = [each.id for each in self.rows if not each.flags and not each.asked]
+        today = self.shell.today
+        if clean and not self._past:
+            self.shell.act(
+                lambda work: verify_clean_trips(
+                    work, clean, at_home(work.session, work.actor, today - QUEUE_BACK, today + QUEUE_AHEAD)
+                )
+            )
+
+    def turn_past(self) -> None:
+        """Show what was decided lately in place of the queue, and the other way round."""
+        self._past = not self._past
+        self.past.setText(f"{_('Queue') if self._past else _('Decided lately')}  H")
+        self.list.setCurrentRow(0)
+        self.refresh()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Work the queue by keys."""
         key = event.text().lower()
-        verbs = {"a": self.accept, "b": self.give_back, "q": self.ask}
+        verbs = {"a": self.accept, "b": self.give_back, "q": self.ask, "z": self.evidence.enlarge, "h": self.turn_past}
         if key in verbs:
             verbs[key]()
         elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             step = 1 if event.key() == Qt.Key.Key_Down else -1
             self.list.setCurrentRow(min(max(0, self.list.currentRow() + step), len(self.rows) - 1))
         elif event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
-            self._shown += 1 if event.key() == Qt.Key.Key_Right else -1
-            self._show_evidence()
+            self.evidence.turn(1 if event.key() == Qt.Key.Key_Right else -1)
         elif event.key() == Qt.Key.Key_Escape:
-            self._back()
+            if self.reply.isVisibleTo(self):
+                self._stop_reply()
+            else:
+                self._back()
         else:
             super().keyPressEvent(event)
