@@ -5,8 +5,11 @@ from __future__ import annotations
 from crm.documents.publishing import model as publishing
 from crm.enterprises import model as enterprises
 from crm.enterprises import search as enterprise_search
+from crm.enterprises.duplicates import index as name_index
+from crm.enterprises.duplicates import model as name_tables
 from crm.fieldtime import model as fieldtime
 from crm.fieldtime import search as trip_search
+from crm.leads import duplicates as lead_duplicates
 from crm.leads import model as leads
 from crm.leads import search as lead_search
 from crm.people import model as people
@@ -32,6 +35,7 @@ MAPPED = (
     search_index,
     people,
     enterprises,
+    name_tables,
     leads,
     first_report,
     conflict,
@@ -47,4 +51,6 @@ MAPPED = (
 GUARDS = (one_notice_guard, veto_gate)
 """Rules that a procedure asks without knowing them: nobody opens a database without them."""
 SEARCHED = (enterprise_search, lead_search, trip_search, visit_search)
+DERIVED = (name_index, lead_duplicates)
+"""What is kept in step with the records, and what other floors tell about them."""
 metadata = Base.metadata

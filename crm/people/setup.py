@@ -54,6 +54,9 @@ SETTINGS: dict[str, SettingRule] = {
     "extension_months": SettingRule(N_("Months of one extension of protection"), 3, _whole(1, 24)),
     "lapse_days": SettingRule(N_("Days without a substantive follow-up until protection lapses"), 30, _whole(1, 365)),
     "lapse_warning_days": SettingRule(N_("Days without a follow-up until the warning"), 23, _whole(1, 365)),
+    "duplicate_amount_percent": SettingRule(
+        N_("Percent by which the amounts of one project reported twice may differ"), 20, _whole(0, 90)
+    ),
     "statement_days": SettingRule(N_("Working days for a statement on lapse or conflict"), 3, _whole(1, 30)),
     "ruling_word": SettingRule(N_("Word of the number of a ruling on a first-report conflict"), "首报裁定", _text),
     "ruling_days": SettingRule(N_("Working days to rule on a first-report conflict"), 5, _whole(1, 60)),

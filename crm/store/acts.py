@@ -31,6 +31,7 @@ from crm.store import search_index
 from crm.store.base import Record
 from crm.store.change_log import LogEntry
 from crm.store.change_writer import write_entry
+from crm.store.derived import every_derived
 from crm.store.engine import WRITES
 from crm.store.running import Change, Running, completed, watch
 
@@ -223,9 +224,14 @@ def _record(work: Work, running: Running) -> LogEntry | None:
         return None
     entry = write_entry(work, running)
     if running.details:
-        search_index.refresh(work.session, running.touched_ids(), running.changes.values())
+        touched = running.touched_ids()
+        search_index.refresh(work.session, touched, running.changes.values())
+        for derived in every_derived():
+            derived.refresh(work.session, touched, running.changes.values())
     else:
         search_index.rebuild(work.session)  # a county loaded as a whole: newest first holds from the start
+        for derived in every_derived():
+            derived.rebuild(work.session)
     return entry
 
 

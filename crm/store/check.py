@@ -15,6 +15,7 @@ from crm.store import search_index
 from crm.store.attachments import Attachment, Blob
 from crm.store.change_log import GENESIS, DetailLine, LogDetail, LogEntry, details_digest, entry_hash
 from crm.store.change_writer import hold_chain
+from crm.store.derived import every_derived
 from crm.store.desk import Desk
 from crm.store.engine import WRITES, is_postgres
 from crm.store.revisions import HEAD
@@ -32,7 +33,7 @@ class Finding:
 
 
 def check(desk: Desk, *, repair: bool = False, progress: Progress = lambda _done, _total: None) -> list[Finding]:
-    """Check everything and return what is wrong; ``repair`` rebuilds the search index where it is short.
+    """Check everything and return what is wrong; ``repair`` rebuilds the search index and derived tables where they are short.
 
     A broken chain or damaged pages are never repaired, only told: restore a backup. ``progress`` is told the parts
     done and in all.
@@ -52,11 +53,13 @@ def check(desk: Desk, *, repair: bool = False, progress: Progress = lambda _done
 
 
 def _mended(desk: Desk, finding: Finding) -> Finding:
-    if finding.code != "search_index":
+    mends: dict[str, Callable[[Session], object]] = {derived.name: derived.rebuild for derived in every_derived()}
+    mends["search_index"] = search_index.rebuild
+    if finding.code not in mends:
         return finding
     with Session(desk.engine.execution_options(**WRITES)) as session:
         hold_chain(session)
-        search_index.rebuild(session)
+        mends[finding.code](session)
         session.commit()
     return replace(finding, repaired=True)
 
@@ -68,6 +71,11 @@ def _index(session: Session) -> Iterator[Finding]:
             "{count} record is missing from the search index.", "{count} records are missing from the search index.", missing
         )
         yield Finding("search_index", words.format(count=missing))
+    for derived in every_derived():
+        wrong = derived.wrong(session)
+        if wrong:
+            words = ngettext("{count} record is not in step in {table}.", "{count} records are not in step in {table}.", wrong)
+            yield Finding(derived.name, words.format(count=wrong, table=derived.name))
 
 
 def _file(session: Session) -> Iterator[Finding]:
