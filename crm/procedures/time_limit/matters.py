@@ -159,13 +159,13 @@ class MatterRow:
 def matters(session: Session, *, everything: bool = False) -> list[MatterRow]:
     """Return the matters that take applications (``everything``: the closed ones too), with their steps."""
     names = unit_names(session)
-    posts: dict[UUID, str] = {row.id: row.name for row in session.execute(select(Post.id, Post.name))}
+    held: dict[UUID, str] = {row.id: row.name for row in session.execute(select(Post.id, Post.name))}
     steps: dict[UUID, list[StepRow]] = {}
     for step in session.scalars(select(MatterStep).order_by(MatterStep.position, MatterStep.id)):
         data = StepData(
             step.name, step.limit_days, step.major_days, Waiting(step.waiting), step.position, step.unit_id, step.post_id
         )
-        unit, post = names.get(step.unit_id, "") if step.unit_id else "", posts.get(step.post_id, "") if step.post_id else ""
+        unit, post = names.get(step.unit_id, "") if step.unit_id else "", held.get(step.post_id, "") if step.post_id else ""
         steps.setdefault(step.matter_id, []).append(StepRow(step.id, step.version, data, unit, post))
     return [
         MatterRow(
@@ -179,3 +179,9 @@ def matters(session: Session, *, everything: bool = False) -> list[MatterRow]:
         for matter in _all(session)
         if everything or not matter.closed
     ]
+
+
+def posts(session: Session) -> list[tuple[UUID, UUID, str]]:
+    """Return the open key posts that a step may name, as (id, unit, name)."""
+    chosen = select(Post.id, Post.unit_id, Post.name).where(Post.closed_on.is_(None)).order_by(Post.unit_id, Post.position)
+    return [(post_id, unit_id, name) for post_id, unit_id, name in session.execute(chosen)]

@@ -30,6 +30,7 @@ from crm.store.backup import backup_now, backups
 from crm.store.history import Entry, recent_entries
 from ui.pages.page import Page
 from ui.pages.settings.materials import MaterialCatalogues
+from ui.pages.settings.matters import MatterForms
 from ui.pages.settings.people import PeopleForms
 from ui.theme.theme import apply_theme, theme
 from ui.widgets.basics import Badge, EmptyState, boxed, button, clear, column, label, row
@@ -70,6 +71,8 @@ class SettingsPage(Page):
         if shell.actor is not None and shell.actor.may(May.SET_UP):
             self.people_forms = PeopleForms(shell)
             self.tabs.addTab(_scrolled(column(self.people_forms, None)), _("Units and people"))
+        self.matters = MatterForms(shell)
+        self.tabs.addTab(_scrolled(column(self.matters)), _("Matters and limits"))
         self.materials = MaterialCatalogues(shell)
         self.tabs.addTab(_scrolled(column(self.materials)), _("Material catalogues"))
         self.tabs.addTab(_scrolled(self.tables), _("Holiday tables"))
