@@ -7,6 +7,7 @@ from dataclasses import fields, is_dataclass, replace
 from functools import partial
 from typing import Final
 
+from crm.documents.archive import UNDATED, Facts
 from crm.documents.breaking import Line, break_lines
 from crm.documents.content import Attachment, Block, Exported, Form, Level, Paper, Paragraph, Table
 from crm.documents.fonts import Face, FontSet, font_set, missing_characters
@@ -54,12 +55,7 @@ def render_paper(paper: Paper, *, installed: bool = False) -> bytes:
     fonts = font_set(installed=installed)
     check_characters(paper, installed=installed)
     sheet = Sheet(fonts)
-    sheet.setTitle("".join(paper.title))
-    sheet.setAuthor(paper.author)
-    sheet.setCreator("四季招商")
-    sheet.setSubject(paper.head.number if paper.head else "")
-    if paper.seal is not None:
-        sheet.keep_room_for_seal()
+    sheet.describe(facts_of(paper))
     turned = [(page, landscape) for landscape, pages in _sections(paper, fonts) for page in pages]
     for number, (page, landscape) in enumerate(turned, 1):
         if number > 1:
@@ -69,6 +65,17 @@ def render_paper(paper: Paper, *, installed: bool = False) -> bytes:
         draw_seal(sheet, paper.seal, len(turned))
     sheet.showOutline()
     return sheet.finish()
+
+
+def facts_of(paper: Paper) -> Facts:
+    """Return what the file says of itself: title, unit, number, and the paper's own date."""
+    return Facts(
+        "".join(paper.title),
+        paper.author,
+        paper.head.number if paper.head else "",
+        paper.signature.day.isoformat() if paper.signature else UNDATED,
+        sealed=paper.seal is not None,
+    )
 
 
 def check_characters(paper: Paper, *, installed: bool = False) -> None:

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from io import BytesIO
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
-from reportlab.pdfbase.pdfdoc import PDFInfo
 from reportlab.pdfgen.canvas import Canvas
 
+from crm.documents.archive import VERSION, Facts, describe
 from crm.documents.breaking import CLOSING, OPENING, Line
 from crm.documents.embedding import EmbeddedFont
 from crm.documents.fonts import Face, FontSet
 from crm.documents.geometry import PAGE_HEIGHT, PAGE_WIDTH
-from crm.documents.seal import BLANK, KEY
 
 _NEAR: Final = 0.01
 MISSING: Final = "□"
@@ -55,16 +54,6 @@ class _Inks(dict[str, _Ink]):
         return ink
 
 
-class _SealedInfo(PDFInfo):  # type: ignore[misc]  # ReportLab is untyped
-    """A file's information dictionary with room for its seal, which is written when every other byte stands."""
-
-    def format(self, document: Any) -> bytes:  # noqa: ANN401 - ReportLab's document
-        """Return the dictionary's bytes."""
-        whole: bytes = super().format(document)
-        head, end, tail = whole.rpartition(b">>")
-        return head + f"/{KEY} ({BLANK})\n".encode("ascii") + end + tail
-
-
 class Sheet(Canvas):  # type: ignore[misc]  # ReportLab is untyped
     """A document under the pen: A4, invariant bytes, composite fonts. Coordinates in points from the lower left corner."""
 
@@ -74,7 +63,7 @@ class Sheet(Canvas):  # type: ignore[misc]  # ReportLab is untyped
         self._fonts = fonts
         self._embedded: dict[int, EmbeddedFont] = {}
         self._inks = {face: _Inks(partial(self._ink, face)) for face in Face}
-        super().__init__(self._out, (PAGE_WIDTH, PAGE_HEIGHT), invariant=1, pageCompression=1, lang="zh-CN")
+        super().__init__(self._out, (PAGE_WIDTH, PAGE_HEIGHT), invariant=1, pageCompression=1, lang="zh-CN", pdfVersion=VERSION)
 
     def _make_preamble(self) -> None:
         """Begin a page without naming a font: ReportLab would refer to Helvetica, which is not embedded."""
@@ -158,11 +147,9 @@ class Sheet(Canvas):  # type: ignore[misc]  # ReportLab is untyped
         self.bookmarkHorizontal(key, 0, top)
         self.addOutlineEntry(title, key, level)
 
-    def keep_room_for_seal(self) -> None:
-        """Leave room in the file for a seal over all its bytes."""
-        kept = self._doc.info
-        self._doc.info = sealed = _SealedInfo()
-        sealed.__dict__.update(kept.__dict__)
+    def describe(self, facts: Facts) -> None:
+        """Say what the file is, as an archive asks."""
+        describe(self._doc, facts)
 
     def finish(self) -> bytes:
         """Write the document and return its bytes."""
