@@ -9,20 +9,16 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from sqlalchemy import select
 
-from crm.calendar.half_days import HalfDay, Span
 from crm.fieldtime.entry import StayData, TripData
 from crm.fieldtime.service import delete_trip, edit_trip, plan_trip, report_ahead
 from crm.kernel.clock import FixedClock
 from crm.kernel.errors import NotAllowed, RuleBroken
 from crm.people.absences import LeaveData, approve_leave, cancel_leave, end_leave, enter_leave, refuse_leave
-from crm.people.duty import Standing, duty_at, gaps_in, roll_of
 from crm.people.model import Absence, PostHolder
 from crm.people.posts import PostData, add_post, change_holders, close_post, edit_post
-from crm.people.roster import LIVE, acting_at, offs_between, on_duty, seats_between
+from crm.people.roster import acting_at, on_duty
 from crm.people.service import move_official
 from crm.store.undo import undo
 from tests.conftest import County
@@ -279,56 +275,3 @@ def test_an_undo_brings_no_absence_back_that_would_unman_a_post(county: County) 
     cancel_leave(county.work("刘勇"), leave)
     undo(county.work(), deleted.seq)
     assert len(county.work().session.scalars(select(Absence.id)).all()) == 2
-
-
-WISH = st.tuples(
-    st.sampled_from(("周敏", "陈国平", "刘勇")),
-    st.integers(0, 11),
-    st.integers(1, 6),
-    st.sampled_from((None, "周敏", "陈国平", "刘勇")),
-)
-REFUSALS = {"post_unmanned", "both_principals_away", "stand_in_away", "on_leave"}
-
-
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(wishes=st.lists(WISH, min_size=1, max_size=6))
-def test_leave_that_the_rules_accept_leaves_no_post_unmanned(
-    county: County, wishes: list[tuple[str, int, int, str | None]]
-) -> None:
-    """Over the record itself, with a post and the pair of principals, in any order; each example begins with nobody away."""
-    work = county.work("陈国平")
-    for leave in work.session.scalars(select(Absence.id).where(Absence.state.in_(LIVE))).all():
-        cancel_leave(work, leave)
-    if work.session.scalars(select(PostHolder.id)).first() is None:
-        post_of(county)
-    work.close()
-    start = HalfDay(NEXT_MONDAY, False)
-    for who, first, length, stand_in in wishes:
-        span = Span(start.later(first), start.later(first + length - 1))
-        data = LeaveData(
-            county.officials[who],
-            span.first.day,
-            span.last.day,
-            span.first.afternoon,
-            not span.last.afternoon,
-            stand_in_id=county.officials[stand_in] if stand_in else None,
-        )
-        try:
-            approve_leave(county.work("顾书记"), enter_leave(county.work("陈国平"), data).value)
-        except RuleBroken as error:
-            if error.code not in REFUSALS:
-                raise
-    _nobody_missing(county, Span(start, start.later(20)))
-
-
-def _nobody_missing(county: County, span: Span) -> None:
-    work = county.work()
-    session = work.session
-    seats = seats_between(session, span.first.day, span.last.day, (county.units["柳堡镇"],))
-    roll = roll_of(offs_between(session, span.first.day, span.last.day, approved=True))
-    assert len(seats) == 3  # two principals, one post
-    for seat in seats:
-        assert not list(gaps_in(seat, span, roll))
-        assert all(duty_at(seat, half, roll) is not None for half in span)
-        assert {str(duty_at(seat, half, roll).standing) for half in span} <= {str(each) for each in Standing}  # type: ignore[union-attr]
-    work.close()

@@ -19,6 +19,7 @@ from crm.procedures.ab_role.rules import HANDOVER_STATE_NAMES, HandoverState
 from ui.pages.procedures.ab_forms import RefuseDialog, StandInDialog
 from ui.pages.procedures.ab_sheet import STATE_BADGES
 from ui.widgets.basics import Badge, Card, EmptyState, boxed, button, column, label, row
+from ui.widgets.elided import ElidedLabel
 
 if TYPE_CHECKING:
     from ui.shell.window import MainWindow
@@ -56,11 +57,11 @@ class AbsencesCard(Card):
             badge,
             label(each.official, "strong"),
             label(f"{_(REASON_NAMES[each.reason])}  {span_words(each.span)}"),
-            label(each.note, "faint"),
         ]
         if each.stand_in:
             parts.append(label(_("stand-in {name}").format(name=each.stand_in), "secondary"))
-        line = boxed(row(*parts, None, *self._absence_acts(each), margins=(12, 5, 10, 5)), "rowLine")
+        parts.append(ElidedLabel(each.note, "faint"))
+        line = boxed(row(*parts, *self._absence_acts(each), margins=(12, 5, 10, 5)), "rowLine")
         line.setMinimumHeight(34)
         return line
 
