@@ -178,9 +178,9 @@ class UnitsCard(Card):
         """Show units."""
         self._found = (found, units, today)
         words = {key: _(word) for key, word in NUMBERS}
-        head = [cell("", 60), cell("", 74), *(cell(words[key], 38, "faint", right=True) for key, _word in NUMBERS)]
+        head = [cell("", 60), cell("", 60), *(cell(words[key], 35, "faint", right=True) for key, _word in NUMBERS)]
         lines: list[QWidget | None] = [
-            boxed(row(*head, cell(_("Year (last)"), 84, "faint", right=True), None, spacing=4, margins=(14, 4, 12, 2)))
+            boxed(row(*head, cell(_("Year (last)"), 88, "faint", right=True), None, spacing=3, margins=(14, 4, 12, 2)))
         ]
         lines += [self._unit(found, each, today) for each in units]
         fill_scrolled(self, lines)
@@ -192,7 +192,7 @@ class UnitsCard(Card):
             state, words = "bad", _("nobody out")
         gauge = Gauge(month.by(found.rule.reading), month.waiting, found.rule.target, "good" if month.met else "accent")
         gauge.setMinimumWidth(0)
-        gauge.setFixedWidth(74)
+        gauge.setFixedWidth(60)
         values = {
             Figure.UNION: days_text(month.union),
             Figure.BEST: days_text(month.best),
@@ -209,15 +209,15 @@ class UnitsCard(Card):
             cell(each.unit.short_name, 60),
             gauge,
             *numbers,
-            cell(so_far, 84, "secondary", right=True),
+            cell(so_far, 88, "secondary", right=True),
             None,
             Badge(state, words),
         )
-        return boxed(row(*parts, spacing=4, margins=(14, 2, 12, 2)), "rowLine")
+        return boxed(row(*parts, spacing=3, margins=(14, 2, 8, 2)), "rowLine")
 
     def _number(self, report: UnitReport, figure: Figure, text: str, words: str) -> QWidget:
         made = button(text, lambda: self._asked(report, figure), link=True, tip=_("What makes this number?"))
-        made.setFixedWidth(38)
+        made.setFixedWidth(35)
         made.setProperty("number", True)
         made.setAccessibleName(f"{report.unit.short_name} {words} {text}")
         return made

@@ -105,7 +105,7 @@ def _checks(detail: TripDetail, open_record: OpenRecord) -> list[QWidget | None]
         if holds:
             lines.append(
                 boxed(
-                    row(Badge("good", _("in order")), label(words, "secondary"), None, spacing=8, margins=(14, 4, 10, 4)),
+                    row(Badge("good", _("nothing unusual")), label(words, "secondary"), None, spacing=8, margins=(14, 4, 10, 4)),
                     "rowLine",
                 )
             )
@@ -116,7 +116,7 @@ def _link(flag: Flag, open_record: OpenRecord) -> list[QWidget]:
     if flag.other is None:
         return []
     kind, record = flag.other
-    return [button(_("open the other record →"), lambda: open_record(kind, record), link=True)]
+    return [button(_("compare →"), lambda: open_record(kind, record), link=True)]
 
 
 def _after(detail: TripDetail, gained: Gain | None) -> list[QWidget | None]:

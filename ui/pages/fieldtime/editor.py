@@ -79,6 +79,7 @@ class TripEditor(QWidget):
         # assembly
         area = QScrollArea()
         area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(boxed(column(self.form, self.notes, None, margins=(14, 10, 14, 10))))
         self.plan_card.body.addWidget(area)
         self.plan_card.setFixedWidth(430)

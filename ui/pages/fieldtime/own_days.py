@@ -49,10 +49,10 @@ class OwnDays(QWidget):
             first.setAccessibleName(_("{name}: joins on").format(name=name))
             last.setAccessibleName(_("{name}: leaves on").format(name=name))
             self.lines[official] = (all_of_it, first, last)
-            self._grid.addWidget(label(name), number * 2, 0)
-            self._grid.addWidget(all_of_it, number * 2, 1)
-            self._grid.addWidget(first, number * 2 + 1, 0)
-            self._grid.addWidget(last, number * 2 + 1, 1)
+            self._grid.addWidget(label(name), number * 3, 0)
+            self._grid.addWidget(all_of_it, number * 3, 1)
+            self._grid.addWidget(first, number * 3 + 1, 0, 1, 2)
+            self._grid.addWidget(last, number * 3 + 2, 0, 1, 2)
             if official in own and not self._is_whole(own[official]):
                 self._put(official, own[official])
             elif official in kept and not kept[official][0]:

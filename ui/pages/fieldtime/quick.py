@@ -50,12 +50,13 @@ class QuickNote(QWidget):
 
         # assembly
         card = Card(_("Whom did you meet?"), _("three fields will do: places, enterprise, result"))
-        card.body.addWidget(boxed(column(self.form, row(self.kept, None, self.send_button), None, margins=(18, 14, 18, 14))))
+        card.body.addWidget(boxed(column(self.form, row(self.kept, None, self.send_button), margins=(18, 14, 18, 14))))
         card.setMaximumWidth(720)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(row(button("‹", back, tip=_("Back to the month")), title, None))
-        layout.addLayout(row(None, card, None), 1)
+        layout.addLayout(row(None, card, None))
+        layout.addStretch(1)
 
         # connections
         self._fields = {
