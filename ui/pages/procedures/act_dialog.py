@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QDialog, QLineEdit
 
-from crm.kernel.errors import SijiError
+from crm.kernel.errors import RuleBroken, SijiError
 from crm.kernel.i18n import _
 from crm.store.acts import Done, Work
 from ui.widgets.basics import button, column, label, row
@@ -17,6 +17,27 @@ if TYPE_CHECKING:
     from ui.shell.window import MainWindow
 
 Run = Callable[[Work], Done[Any]]
+WHOLE = "whole"
+"""The field of a refusal that is about no field: it stands under the form, where the person looks."""
+
+
+class DialogForm(Form):
+    """A form with a place below its fields for what is wrong with the whole."""
+
+    def __init__(self) -> None:
+        """Begin with nothing wrong."""
+        super().__init__()
+        self.message = label("", "bad", wrap=True)
+        self.message.hide()
+        self.changed.connect(self.message.hide)
+
+    def complain(self, key: str, words: str) -> bool:
+        """Show a sentence beside its field, or below the form."""
+        if super().complain(key, words):
+            return True
+        self.message.setText(words)
+        self.message.show()
+        return True
 
 
 class ActDialog(QDialog):
@@ -28,7 +49,7 @@ class ActDialog(QDialog):
         self.setWindowTitle(title)
         self.setMinimumWidth(width)
         self.shell = shell
-        self.form = Form()
+        self.form = DialogForm()
         self.fields()
         self.do_button = button(verb or title, self.do, primary=True)
         parts = [label(words, "secondary", wrap=True)] if words else []
@@ -36,6 +57,7 @@ class ActDialog(QDialog):
             column(
                 *parts,
                 self.form,
+                self.form.message,
                 None,
                 row(None, button(_("Cancel"), self.reject), self.do_button),
                 margins=(18, 14, 18, 14),
@@ -58,10 +80,18 @@ class ActDialog(QDialog):
         except SijiError as error:
             self.shell.tell(error, self.form)
             return
-        self.shell.act(run, self._done, self.form)
+        self.shell.act(lambda work: _with_field(run, work), self._done, self.form)
 
     def _done(self, _value: object) -> None:
         self.accept()
+
+
+def _with_field(run: Run, work: Work) -> Done[Any]:
+    """Run an act; a refusal about no field is told below the form instead of behind the dialog."""
+    try:
+        return run(work)
+    except RuleBroken as error:
+        raise RuleBroken(error.code, error.message, field=error.field or WHOLE) from error
 
 
 class TextDialog(ActDialog):

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QMenu
 
 from crm.kernel.i18n import _
 from crm.leads.detail import LeadDetail
+from crm.leads.rules import SideState, Stage
 from ui.pages.procedures.transfer_forms import PoolDialog, ProposeDialog
 from ui.pages.procedures.veto_forms import VetoDialog
 
@@ -16,13 +17,15 @@ if TYPE_CHECKING:
 
 
 def add_entries(menu: QMenu, shell: MainWindow, detail: LeadDetail) -> None:
-    """Add the entries to a lead's menu; what does not fit its state is refused in words."""
-    for words, dialog in (
-        (_("Propose transfer…"), ProposeDialog),
-        (_("Offer to the shared pool…"), PoolDialog),
-        (_("Refuse: veto report…"), VetoDialog),
+    """Add the entries to a lead's menu; those that do not fit its stage or state are grey."""
+    moving = detail.side_state in (SideState.NONE, SideState.ON_HOLD)
+    unsigned = detail.stage not in (Stage.TIP, Stage.SIGNED)
+    for words, dialog, fits in (
+        (_("Propose transfer…"), ProposeDialog, moving and unsigned),
+        (_("Offer to the shared pool…"), PoolDialog, moving and unsigned),
+        (_("Refuse: veto report…"), VetoDialog, moving),
     ):
-        menu.addAction(words, lambda dialog=dialog: _open(dialog(shell, detail)))
+        menu.addAction(words, lambda dialog=dialog: _open(dialog(shell, detail))).setEnabled(fits)
 
 
 def _open(dialog: QDialog) -> None:

@@ -45,6 +45,11 @@ def facts(pairs: tuple[tuple[str, str], ...], columns: int = 2) -> QWidget:
     return boxed(grid)
 
 
+def caption(text: str, tone: str = "strong") -> QWidget:
+    """Return a line of words over the lines that follow."""
+    return boxed(row(label(text, tone, wrap=tone == "faint"), margins=(14, 10, 14, 2)))
+
+
 class SplitBar(QWidget):
     """One split as a bar: the reporting side's part and the landing side's, both whole with 双算."""
 

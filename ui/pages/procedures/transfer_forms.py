@@ -64,6 +64,7 @@ class SplitFields:
         self.tax = dialog.form.add("tax", _("Tax (reporting : landing)"), Choice(ratios))
         self.years = dialog.form.add("years", _("Years of the split"), QSpinBox())
         self.years.setRange(1, MOST_YEARS)
+        self.years.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
 
     def show(self, split: Split, *, fixed: bool) -> None:
         """Show terms; ``fixed``: they stand already and are handed on."""

@@ -17,7 +17,7 @@ from crm.procedures.transfer.sharing import OfferRow, ShareRow, pool, shared_lea
 from crm.store.acts import Work
 from ui.pages.desk.page import Line
 from ui.pages.procedures.listed import ListedSection
-from ui.pages.procedures.transfer_cards import confirmation_lines, facts, moment_words, split_bars, transfer_badge
+from ui.pages.procedures.transfer_cards import caption, confirmation_lines, facts, moment_words, split_bars, transfer_badge
 from ui.pages.procedures.transfer_forms import (
     AcceptDialog,
     claim_dialog,
@@ -26,7 +26,7 @@ from ui.pages.procedures.transfer_forms import (
     take_back_dialog,
     withdraw_dialog,
 )
-from ui.widgets.basics import Badge, button, label
+from ui.widgets.basics import Badge, button
 
 
 class TransfersSection(ListedSection):
@@ -124,7 +124,7 @@ class TransfersSection(ListedSection):
             f"{each.giving} → {each.receiving}",
             facts(pairs),
             split_bars(each.split, each.giving, each.receiving),
-            label("　" + _("Three confirmations let it hold"), "strong"),
+            caption(_("Three confirmations let it hold")),
             *confirmation_lines(detail.confirmations),
         )
         self.show_acts(*self._acts(detail))
@@ -140,7 +140,7 @@ class TransfersSection(ListedSection):
             parts.append(button(_("End what expired"), lambda: shell.act(expire_transfers)))
         offered = (
             ("withdraw", _("Withdraw…"), lambda: self.ask(withdraw_dialog(shell, transfer_id)), False),
-            ("refuse", _("Refuse…"), lambda: self.ask(refuse_dialog(shell, transfer_id)), False),
+            ("refuse", pgettext("transfer", "Refuse…"), lambda: self.ask(refuse_dialog(shell, transfer_id)), False),
             ("accept", _("Accept…"), lambda: self.ask(AcceptDialog(shell, detail)), True),
             ("partner", _("Partner's consent…"), lambda: self.ask(partner_dialog(shell, transfer_id)), False),
             ("confirm", _("Confirm"), lambda: shell.act(lambda work: confirm_transfer(work, transfer_id)), True),
@@ -169,7 +169,7 @@ class TransfersSection(ListedSection):
             facts(pairs),
             facts(((_("Summary"), each.summary),), columns=1),
             split_bars(each.split, each.unit, _("your unit") if each.claimable else _("the unit that claims")),
-            label("　" + told, "faint"),
+            caption(told, "faint"),
         )
         parts: list[QWidget] = []
         if each.lead_id is not None:

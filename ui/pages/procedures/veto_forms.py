@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from crm.kernel.clock import COUNTY_ZONE, local_moment
 from crm.kernel.errors import RuleBroken
-from crm.kernel.i18n import N_, _
+from crm.kernel.i18n import N_, _, pgettext
 from crm.leads.detail import LeadDetail
 from crm.leads.rules import MANNERS
 from crm.procedures.veto.queries import VetoDetail
@@ -50,7 +50,7 @@ class VetoDialog(ActDialog):
     def fields(self) -> None:
         """Add the fields."""
         reasons = [("", _("— choose —")), *((key, _(name)) for key, name in REASONS.items())]
-        self.reason = self.form.add("reason", _("Reason"), Choice(reasons), needed=True)
+        self.reason = self.form.add("reason", pgettext("veto", "Reason"), Choice(reasons), needed=True)
         self.explanation = self.form.add("explanation", _("Explanation"), TextBox(lines=4), needed=True)
         self.basis = self.form.add("basis", _("Legal or policy basis"), QLineEdit(), needed=True)
         self.found_on = self.form.add("found_on", _("Ground found on"), DateEdit(self.shell.today), needed=True)

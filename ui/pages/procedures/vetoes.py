@@ -16,7 +16,7 @@ from crm.procedures.veto.rules import OUTCOME_NAMES, REASONS, STATE_NAMES, STEP_
 from crm.store.acts import Work
 from ui.pages.desk.page import Line
 from ui.pages.procedures.listed import ListedSection
-from ui.pages.procedures.transfer_cards import facts, moment_words
+from ui.pages.procedures.transfer_cards import caption, facts, moment_words
 from ui.pages.procedures.veto_forms import DecideDialog, OpinionDialog, ToldDialog, review_dialog, withdraw_dialog
 from ui.widgets.basics import Badge, boxed, button, column, label, row
 
@@ -104,7 +104,7 @@ class VetoesSection(ListedSection):
             (_("Investor"), each.investor),
             (_("Planned amount"), show_money(detail.total)),
             (_("Industry"), detail.industry),
-            (_("Reason"), _(REASONS[each.reason])),
+            (pgettext("veto", "Reason"), _(REASONS[each.reason])),
             (pgettext("veto", "Reported"), f"{detail.proposed_by} {reported}"),
             (_("Ground found on"), f"{detail.found_on}"),
             (_("Investor told"), told + (f"　{_('before the veto was upheld')}" if each.told_early else "")),
@@ -117,7 +117,7 @@ class VetoesSection(ListedSection):
             each.unit,
             facts(pairs),
             facts((*long, *more), columns=1),
-            *([] if each.state == VetoState.TURNED else [label("　" + _("Opinions"), "strong")]),
+            *([] if each.state == VetoState.TURNED else [caption(_("Opinions"))]),
             *([] if each.state == VetoState.TURNED else [opinion_line(one) for one in detail.opinions]),
             *self._review(detail),
         )
@@ -127,7 +127,7 @@ class VetoesSection(ListedSection):
         review = detail.review
         if review is None:
             words = _("The unit that first reported it may ask for a review until {day}.").format(day=detail.review_until)
-            return [label("　" + words, "faint")] if detail.review_until else []
+            return [caption(words, "faint")] if detail.review_until else []
         pairs = (
             (_("Review asked"), f"{review.unit} {review.asked_by} {moment_words(review.asked_at)}"),
             (_("Reason"), review.reason),
@@ -136,7 +136,7 @@ class VetoesSection(ListedSection):
                 f"{review.decided_by} {moment_words(review.decided_at)}　{review.text}" if review.decided_at else "—",
             ),
         )
-        return [label("　" + _("Review"), "strong"), facts(pairs, columns=1)]
+        return [caption(_("Review")), facts(pairs, columns=1)]
 
     def _acts(self, detail: VetoDetail) -> list[QWidget]:
         shell, veto_id = self.shell, detail.row.id
@@ -164,7 +164,7 @@ class VetoesSection(ListedSection):
     def _show_breach(self, each: BreachRow) -> None:
         pairs = ((_("Breach"), _(BREACH_NAMES[each.kind])), (_("Unit"), each.unit), (pgettext("breach", "Found"), each.text))
         told = _("It enters the next inspection. A lead that the county refused needs a veto report; ask the unit for one.")
-        self.show_parts(each.project, each.unit, facts(pairs, columns=1), label("　" + told, "faint"))
+        self.show_parts(each.project, each.unit, facts(pairs, columns=1), caption(told, "faint"))
         self.show_acts(button(_("Open lead"), self.open_lead))
 
 
