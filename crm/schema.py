@@ -14,11 +14,15 @@ from crm.leads import model as leads
 from crm.leads import search as lead_search
 from crm.people import model as people
 from crm.procedures.ab_role import model as ab_role
+from crm.procedures.conflict import deadlines as conflict_deadlines
 from crm.procedures.conflict import model as conflict
+from crm.procedures.first_report import deadlines as report_deadlines
 from crm.procedures.first_report import model as first_report
 from crm.procedures.one_notice import keeping as one_notice_guard
 from crm.procedures.one_notice import model as one_notice
+from crm.procedures.time_limit import deadlines as step_deadlines
 from crm.procedures.time_limit import model as time_limit
+from crm.procedures.transfer import deadlines as answer_deadlines
 from crm.procedures.transfer import model as transfer
 from crm.procedures.veto import gate as veto_gate
 from crm.procedures.veto import model as veto
@@ -50,6 +54,8 @@ MAPPED = (
 )
 GUARDS = (one_notice_guard, veto_gate)
 """Rules that a procedure asks without knowing them: nobody opens a database without them."""
+DEADLINES = (report_deadlines, conflict_deadlines, answer_deadlines, step_deadlines)
+"""What moves when a holiday table is imported."""
 SEARCHED = (enterprise_search, lead_search, trip_search, visit_search)
 DERIVED = (name_index, lead_duplicates)
 """What is kept in step with the records, and what other floors tell about them."""

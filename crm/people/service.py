@@ -12,9 +12,10 @@ from crm.calendar.tables import parse_holiday_table
 from crm.kernel.errors import RuleBroken
 from crm.kernel.i18n import N_, _
 from crm.kernel.money import CURRENCY_NAMES
+from crm.people.deadlines import move_deadlines
 from crm.people.model import Account, ExchangeRate, HolidayTable, Official, SavedView, Setting, Tenure, Unit
 from crm.people.permissions import May, Role, require
-from crm.people.setup import checked_value
+from crm.people.setup import checked_value, county_calendar
 from crm.store.acts import Work, act
 
 UNIT_KINDS = ("county", "township", "park", "bureau", "department", "leading_group")
@@ -130,13 +131,18 @@ def change_setting(work: Work, name: str, value: Any) -> None:  # noqa: ANN401 -
 
 @act("import_holiday_table", label=N_("Import holiday table"))
 def import_holiday_table(work: Work, days: Any, name: str) -> int:  # noqa: ANN401 - parsed JSON of the file
-    """Import a year's holiday table in the ``holiday-cn`` form; returns the year. Raises NotAllowed, RuleBroken."""
+    """Import a year's holiday table in the ``holiday-cn`` form and move the open deadlines that it moves; returns the year.
+
+    What will move is told before by :func:`crm.people.deadlines.preview_holiday_table`. Raises NotAllowed, RuleBroken.
+    """
     require(work.actor, May.SET_UP)
+    before = county_calendar(work.session)
     table = parse_holiday_table(days, name)
     row = HolidayTable(year=table.year, name=name[:60], days=days, imported_at=work.clock.now())
     work.session.add(row)
     work.session.flush()
     work.note_subject(row, f"{table.year} {name}")
+    move_deadlines(work, before)
     return table.year
 
 

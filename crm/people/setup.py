@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from crm.calendar.rules import WorkCalendar
+from crm.calendar.rules import WorkCalendar, YearTable
 from crm.calendar.tables import built_in_calendar, calendar_with, parse_holiday_table
 from crm.kernel.errors import RuleBroken
 from crm.kernel.i18n import N_, _
@@ -137,14 +137,19 @@ def checked_value(name: str, value: Any) -> Any:  # noqa: ANN401 - a setting hol
 _calendars: dict[tuple[UUID, ...], WorkCalendar] = {}
 
 
+def imported_tables(session: Session) -> list[YearTable]:
+    """Return the imported holiday tables in the order of import."""
+    rows = session.scalars(select(HolidayTable).order_by(HolidayTable.imported_at, HolidayTable.id))
+    return [parse_holiday_table(row.days, row.name) for row in rows]
+
+
 def county_calendar(session: Session) -> WorkCalendar:
     """Return the working calendar: built-in tables with the imported ones over them (kept until one is imported)."""
     mark = tuple(session.scalars(select(HolidayTable.id).order_by(HolidayTable.imported_at, HolidayTable.id)))
     if not mark:
         return built_in_calendar()
     if mark not in _calendars:
-        rows = session.scalars(select(HolidayTable).order_by(HolidayTable.imported_at, HolidayTable.id))
-        tables = [parse_holiday_table(row.days, row.name) for row in rows]
+        tables = imported_tables(session)
         _calendars.clear()
         _calendars[mark] = calendar_with(tables)
     return _calendars[mark]

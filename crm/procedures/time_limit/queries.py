@@ -107,6 +107,11 @@ def _open(actor: Actor, *, own: bool) -> Any:  # noqa: ANN401 - a select of colu
     )
 
 
+def step_clock(step: CaseStep, pauses: tuple[Pause, ...]) -> Clock:
+    """Return the clock of a step that has begun, with the pauses its events tell."""
+    return Clock(step.started_on or date.max, step.limit_days + step.extra_days, pauses)
+
+
 def open_pauses(session: Session) -> dict[UUID, tuple[Pause, ...]]:
     """Return the pauses of every open step that had one."""
     kinds = (EventKind.PAUSED, EventKind.RESUMED)
