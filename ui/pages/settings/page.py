@@ -21,16 +21,18 @@ from crm.calendar.tables import read_holiday_file
 from crm.kernel.clock import COUNTY_ZONE
 from crm.kernel.errors import RuleBroken, SijiError
 from crm.kernel.i18n import N_, _
+from crm.people.deadlines import Moved, preview_holiday_table
 from crm.people.permissions import PROGRAM, ROLE_NAMES, May
 from crm.people.queries import accounts, holiday_tables
-from crm.people.service import change_setting, import_holiday_table
+from crm.people.service import change_setting
 from crm.people.setup import SETTINGS, all_settings
-from crm.store.acts import LABELS, Work
+from crm.store.acts import LABELS
 from crm.store.backup import backup_now, backups
 from crm.store.history import Entry, recent_entries
 from ui.pages.page import Page
 from ui.pages.settings.materials import MaterialCatalogues
 from ui.pages.settings.matters import MatterForms
+from ui.pages.settings.moves import MovesDialog
 from ui.pages.settings.people import PeopleForms
 from ui.theme.theme import apply_theme, theme
 from ui.widgets.basics import Badge, EmptyState, boxed, button, clear, column, label, row
@@ -234,7 +236,7 @@ class SettingsPage(Page):
             self.import_table(Path(path))
 
     def import_table(self, path: Path) -> None:
-        """Import a holiday table."""
+        """Show which open deadlines a holiday table moves; it is imported when that is confirmed."""
         try:
             days = read_holiday_file(path)
         except SijiError as error:
@@ -242,10 +244,11 @@ class SettingsPage(Page):
             return
         name = f"import {self.shell.today.isoformat()}"
 
-        def run(work: Work) -> Any:  # noqa: ANN401 - an act's result
-            return import_holiday_table(work, days, name)
+        def show(moves: list[Moved]) -> None:
+            self.moves = MovesDialog(self.shell, days, name, moves)
+            self.moves.open()
 
-        self.shell.act(run)
+        self.shell.client.submit(lambda place: preview_holiday_table(place.work, days, name), show, self.shell.tell)
 
     def back_up(self) -> None:
         """Write a backup now."""
