@@ -55,7 +55,8 @@ def free_lead(window: Any) -> Any:
 def _offered(work: Any) -> set[Any]:
     running = transfers(work.session, work.actor, work.clock.now())
     shared = shared_leads(work.session, work.actor, work.clock.today())
-    return {each.lead_id for each in (*pool(work.session, work.actor), *running, *shared)}
+    found = {each.lead_id for each in pool(work.session, work.actor)}
+    return found | {each.lead_id for each in running} | {each.lead_id for each in shared}
 
 
 def section(window: Any, view: str, key: str = "transfers") -> Any:
