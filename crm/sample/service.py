@@ -14,6 +14,7 @@ from crm.people.model import Unit
 from crm.people.permissions import PROGRAM
 from crm.procedures.first_report.service import SERIES
 from crm.sample.cases import make_cases
+from crm.sample.conflicts import make_conflicts
 from crm.sample.frame import Frame
 from crm.sample.leads import make_leads
 from crm.sample.notices import make_notices
@@ -79,6 +80,7 @@ def _make(work: Work, leads: int, years: int, seed: int) -> Frame:
     make_transfers(frame, people, made)
     make_vetoes(frame, people, made)
     make_visits(frame, people, made)
+    make_conflicts(frame, people)
     return frame
 
 

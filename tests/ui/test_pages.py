@@ -167,7 +167,7 @@ def test_registering_takes_the_next_number(open_window: OpenWindow, qtbot: QtBot
     for _turn in range(2):
         qtbot.keyClick(page, Qt.Key.Key_R)
         settle(window)
-    page.show_state(page.state.__class__("registered"))
+    page.show_view("registered")
     settle(window)
     numbers = {each.id: each.number for each in page.rows}
     one, two = (int(numbers[each].split("〕")[1].removesuffix("号")) for each in (first, second))

@@ -1,97 +1,113 @@
-"""Procedures 五项制度: first reports, at the unit and in the registrar's inbox, in the order of receipt."""
+"""First reports: at the unit, and in the registrar's inbox in the order of receipt with its duplicates side by side."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QDialog, QGridLayout, QListWidget, QListWidgetItem, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
-from crm.enterprises.queries import SameEnterprise, same_enterprises
-from crm.kernel.clock import COUNTY_ZONE
-from crm.kernel.i18n import _
+from crm.kernel.i18n import N_, _
 from crm.kernel.money import show_money
 from crm.leads.rules import MANNERS
 from crm.people.permissions import May
+from crm.procedures.conflict.queries import ConflictDetail, conflict_detail, conflict_of_report, told_words
+from crm.procedures.conflict.rivals import Compared, Rival, compared
 from crm.procedures.first_report.protection import extend_protection, release_report
-from crm.procedures.first_report.queries import ReportDetail, ReportRow, report_detail, reports
-from crm.procedures.first_report.rules import PARTS, STATE_NAMES, ReportState
-from crm.procedures.first_report.service import register_report, return_report
+from crm.procedures.first_report.queries import HandOnRow, ReportDetail, ReportRow, hand_ons, report_detail, reports
+from crm.procedures.first_report.rules import STATE_NAMES, ReportState
+from crm.procedures.first_report.service import register_report
 from crm.store.acts import Work
 from ui.pages.desk.page import Line, report_badge
-from ui.pages.page import Page
-from ui.widgets.basics import Badge, Card, EmptyState, boxed, button, chip, clear, column, label, row
-from ui.widgets.forms import TextBox, check_box
+from ui.pages.procedures.listed import ListedSection
+from ui.pages.procedures.report_dialogs import (
+    HandOnDialog,
+    ObjectDialog,
+    ReturnDialog,
+    conflict_dialog,
+    distinct_dialog,
+    extension_dialog,
+    refusal_dialog,
+)
+from ui.pages.procedures.sides import comparison, events_of, moment_words, side_head
+from ui.pages.procedures.transfer_cards import facts
+from ui.widgets.basics import Badge, boxed, button, column, label, row
+from ui.widgets.timeline_strip import Event, TimelineStrip
 
-if TYPE_CHECKING:
-    from ui.shell.window import MainWindow
+VIEWS = {
+    "received": (ReportState.RECEIVED, ReportState.CONTESTED),
+    "registered": (ReportState.REGISTERED,),
+    "returned": (ReportState.RETURNED,),
+    "draft": (ReportState.DRAFT,),
+    "over": (ReportState.JOINT, ReportState.RELEASED, ReportState.ENDED),
+}
+"""View → the states that it lists."""
+ABOUT = (ReportState.RECEIVED, ReportState.REGISTERED, ReportState.CONTESTED, ReportState.JOINT)
+"""States in which responsibility can be handed on."""
 
 
-class FirstReportsSection(Page):
-    """First reports by state; the registrar registers or returns them."""
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A report with what stands beside it: rivals for the registrar, its conflict, hand-ons."""
+
+    detail: ReportDetail
+    beside: Compared | None
+    conflict: ConflictDetail | None
+    hand_ons: list[HandOnRow]
+
+    @property
+    def rival(self) -> Rival | None:
+        """Return the likeliest rival, None where there is none."""
+        return next(iter(self.beside.rivals), None) if self.beside is not None else None
+
+
+def gathered(work: Work, report_id: UUID) -> Shown:
+    """Return a report with what the actor may see beside it."""
+    detail = report_detail(work.session, work.actor, report_id)
+    waits = work.actor.may(May.REGISTER) and detail.state == ReportState.RECEIVED
+    beside = compared(work.session, work.actor, report_id, work.clock.today()) if waits else None
+    conflict = conflict_of_report(work.session, work.actor, report_id)
+    about = None if conflict is None else conflict_detail(work.session, work.actor, conflict, work.clock.now())
+    return Shown(detail, beside, about, hand_ons(work.session, report_id))
+
+
+class FirstReportsSection(ListedSection):
+    """First reports by state; the registrar registers, returns or opens a conflict."""
 
     key = "first_reports"
-
-    def __init__(self, shell: MainWindow) -> None:
-        """Lay out the list and the report."""
-        super().__init__(shell)
-        self.rows: list[ReportRow] = []
-        self.detail: ReportDetail | None = None
-        self._same: list[SameEnterprise] = []
-        self.wanted: UUID | None = None
-        self.state = ReportState.RECEIVED
-
-        # widgets
-        self.count = chip("")
-        self.list = QListWidget()
-        self.list.setAccessibleName(_("First reports"))
-        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list_card = Card(_("Reports in"), _("in the order of receipt"))
-        self.list_card.body.addWidget(self.list)
-        self.list_card.setFixedWidth(360)
-        self.report_card = Card(_("First report"))
-        self.order_card = Card(_("Who was first"), _("by receipt of the complete report; a laptop's clock is evidence only"))
-        self.tabs = QButtonGroup(self)
-        tabs: list[QWidget] = []
-        for state, name in STATE_NAMES.items():
-            made = button(_(name), lambda state=state: self.show_state(state))
-            made.setCheckable(True)
-            made.setProperty("chip", True)
-            made.setChecked(state is self.state)
-            self.tabs.addButton(made)
-            tabs.append(made)
-        self.acts = boxed(row())
-
-        # assembly
-        right = boxed(column(self.report_card, self.order_card, spacing=12))
-        right.layout().setStretch(0, 3)
-        right.layout().setStretch(1, 2)
-        middle = row(self.list_card, right, spacing=12)
-        middle.setStretch(1, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.head(_("First reports"), self.count, *tabs, None, self.acts))
-        layout.addLayout(middle, 1)
-        layout.addWidget(self.foot(_("J/K or ↑↓ choose    R register    B return    Enter open the lead")))
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-
-        # connections
-        self.list.currentRowChanged.connect(self._choose)
+    heading = N_("First reports")
+    foot_words = N_("J/K or ↑↓ choose    R register    B return    C open a conflict    Enter open the lead")
+    views = (
+        ("received", N_("Waiting for registration")),
+        ("registered", N_("Registered")),
+        ("returned", N_("Returned for completion")),
+        ("draft", N_("Draft")),
+        ("over", N_("Ended")),
+    )
+    detail: ReportDetail | None = None
+    shown: Shown | None = None
+    returning: ReturnDialog
+    dialog: QDialog
 
     # ---- showing -----------------------------------------------------------------------------------------
     def refresh(self) -> None:
-        """Load the reports of the state shown."""
-        state, today = self.state, self.shell.today
-        self.shell.read("reports", lambda work: reports(work.session, work.actor, (state,), today), self.show_rows)
+        """Load the reports of the view shown."""
+        states, today, newest = VIEWS[self.view], self.shell.today, self.view in ("registered", "over")
 
-    def show_state(self, state: ReportState) -> None:
-        """Show the reports of another state."""
-        self.state = state
-        self.list_card.title.setText(_(STATE_NAMES[state]))
-        self.refresh()
+        def ask(work: Work) -> list[ReportRow]:
+            found = reports(work.session, work.actor, states, today, newest_first=newest)
+            return sorted(found, key=lambda each: (not each.extension_asked, each.state == ReportState.CONTESTED))
+
+        self.shell.read("reports", ask, self.show_rows)
+
+    def show_rows(self, rows: Sequence[ReportRow]) -> None:
+        """Show the list; with no report in it none is shown."""
+        if not rows:
+            self.detail = self.shown = None
+        super().show_rows(rows)
 
     def go_to(self, kind: str, record_id: UUID) -> None:
         """Show one report, whatever its state."""
@@ -100,216 +116,222 @@ class FirstReportsSection(Page):
         self.shell.read("report.go", lambda work: report_detail(work.session, work.actor, record_id), self._go)
 
     def _go(self, detail: ReportDetail) -> None:
-        for place, state in enumerate(STATE_NAMES):
-            self.tabs.buttons()[place].setChecked(state == detail.state)
-        self.show_state(ReportState(detail.state))
+        self.show_view(next(view for view, states in VIEWS.items() if detail.state in states))
 
-    def show_rows(self, rows: list[ReportRow]) -> None:
-        """Show the list and the report that was shown or asked for."""
-        place = max(0, self.list.currentRow())
-        self.rows = rows
-        self.count.setText(_("{count} reports").format(count=len(rows)))
-        self.list.blockSignals(True)
-        self.list.clear()
-        for each in rows:
-            received = f"{each.received_at.astimezone(COUNTY_ZONE):%m-%d %H:%M}" if each.received_at else "—"
-            line = Line(
-                report_badge(each) if not each.number else Badge("good", each.number),
-                f"{each.project} · {each.enterprise}",
-                f"{each.unit_name} {each.official} · " + _("received {moment}").format(moment=received),
-            )
-            item = QListWidgetItem()
-            item.setSizeHint(QSize(100, line.sizeHint().height()))
-            self.list.addItem(item)
-            self.list.setItemWidget(item, line)
-        self.list.blockSignals(False)
-        if not rows:
-            self.detail = None
-            self.report_card.fill(EmptyState(_("There is no first report in this state.")))
-            self.order_card.fill(None)
-            self._show_acts()
-            return
-        if self.wanted is not None:
-            place = next((number for number, each in enumerate(rows) if each.id == self.wanted), place)
-            self.wanted = None
-        self.list.setCurrentRow(min(place, len(rows) - 1))
-        self._choose(self.list.currentRow())
+    def line(self, each: ReportRow) -> Line:
+        """Return how a report reads in the list."""
+        received = _("received {moment}").format(moment=moment_words(each.received_at, year=False))
+        return Line(_row_badge(each), f"{each.project} · {each.enterprise}", f"{each.unit_name} {each.official} · {received}")
 
-    def _choose(self, place: int) -> None:
-        if 0 <= place < len(self.rows):
-            report_id = self.rows[place].id
-            self.shell.read("report", lambda work: _with_same(work, report_id), self._show_with_same)
+    def nothing(self) -> str:
+        """Return the sentence of an empty view."""
+        return _("There is no first report in this state.")
 
-    def _show_with_same(self, found: tuple[ReportDetail, list[SameEnterprise]]) -> None:
-        detail, self._same = found
-        self._show(detail)
+    def show_row(self, each: ReportRow) -> None:
+        """Load a report with what stands beside it."""
+        report_id = each.id
+        self.shell.read("report", lambda work: gathered(work, report_id), self._show)
 
-    def _show(self, detail: ReportDetail) -> None:
-        self.detail = detail
-        self.report_card.title.setText(detail.project)
-        self.report_card.hint.setText(f"{detail.unit_name} {detail.official}")
-        grid = QGridLayout()
-        grid.setContentsMargins(14, 10, 14, 10)
-        grid.setVerticalSpacing(7)
-        grid.setHorizontalSpacing(14)
-        grid.setColumnStretch(1, 1)
-        grid.setColumnStretch(3, 1)
-        contact = (
-            f"{detail.contact_at.astimezone(COUNTY_ZONE):%Y-%m-%d %H:%M} {_(MANNERS.get(detail.contact_manner, ''))}"
-            if detail.contact_at
-            else "—"
-        )
-        pairs = (
-            (_("Enterprise"), detail.enterprise),
-            (_("Credit code"), detail.uscc or detail.no_uscc_reason or "—"),
-            (_("Content"), detail.content),
-            (_("Industry"), detail.industry),
-            (_("Planned amount"), show_money(detail.total)),
-            (_("Landing"), detail.landing or "—"),
-            (_("Contact"), f"{detail.contact_name} {detail.contact_title} {detail.contact_phone}"),
-            (_("First contact"), contact),
-            (_("Evidence"), "、".join(each.file_name for each in detail.evidence) or "—"),
-            (_("State"), _(STATE_NAMES[ReportState(detail.state)])),
-            (_("Returned because"), detail.return_reason or "—"),
-            (_("Statement"), detail.statement or "—"),
-        )
-        for number, (name, value) in enumerate(pairs):
-            line, side = divmod(number, 2)
-            grid.addWidget(label(name, "faint"), line, side * 2, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(label(value, wrap=True), line, side * 2 + 1)
-        grid.setRowStretch(grid.rowCount(), 1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setWidget(boxed(grid))
-        self.report_card.fill(area)
-        self._show_order(detail)
-        self._show_acts()
+    def _show(self, shown: Shown) -> None:
+        self.shown, self.detail = shown, shown.detail
+        detail = shown.detail
+        parts: list[QWidget | None] = []
+        if shown.conflict is not None:
+            parts.append(self._conflict_line(shown.conflict))
+        if shown.rival is not None and shown.beside is not None:
+            parts += [self._rival_line(shown.rival), *_side_by_side(shown.beside, shown.rival)]
+        else:
+            parts += [facts(_pairs(detail)), boxed(column(TimelineStrip(_events(detail)), margins=(14, 6, 14, 0)))]
+        parts.append(boxed(row(label(_order_words(detail), "secondary", wrap=True), margins=(14, 4, 14, 8))))
+        parts += [_hand_on_line(each) for each in shown.hand_ons]
+        self.show_parts(detail.project, f"{detail.unit_name} {detail.responsible}", *parts)
+        self.show_acts(*self._acts(detail))
 
-    def _show_order(self, detail: ReportDetail) -> None:
-        steps = [
-            (_("First contact"), detail.contact_at),
-            (_("Complete report received"), detail.received_at),
-            (_("Registration"), detail.registered_at),
-        ]
-        lines: list[QWidget | None] = [
-            boxed(
-                row(
-                    label(name),
-                    None,
-                    label(f"{moment.astimezone(COUNTY_ZONE):%Y-%m-%d %H:%M}" if moment else "—", "secondary"),
-                    margins=(14, 6, 14, 6),
-                ),
-                "rowLine",
-            )
-            for name, moment in steps
-        ]
-        order = (
-            _("number {seq} in the order of receipt").format(seq=detail.received_seq) if detail.received_seq else _("no rank yet")
-        )
-        due = _("to be registered by {day}").format(day=detail.due_on) if detail.due_on else ""
-        until = _("protected until {day}").format(day=detail.protected_until) if detail.protected_until else ""
-        lines.append(
-            boxed(
-                row(label("　".join(filter(None, (order, due, until, detail.number))), "secondary"), None, margins=(14, 8, 14, 8))
+    def _conflict_line(self, conflict: ConflictDetail) -> QWidget:
+        told = (
+            told_words(conflict.first)
+            if conflict.row.own == "later"
+            else _("In conflict with the report of {unit}, received {moment}.").format(
+                unit=conflict.row.later_unit, moment=moment_words(conflict.row.later_received)
             )
         )
-        for same in self._same:
-            words = _("the same enterprise at {unit}, since {day}").format(unit=same.unit_name, day=f"{same.since:%Y-%m-%d}")
-            lines.append(
-                boxed(row(Badge("warn", _("perhaps a duplicate")), label(words), None, margins=(14, 6, 14, 6)), "rowLine")
-            )
-        self.order_card.fill(*lines, None)
+        go = button(_("Open the conflict"), lambda: self.shell.open_record("conflict", conflict.row.id))
+        state = "bad" if conflict.row.state == "open" else "neutral"
+        number = conflict.row.number or _("to be ruled on by {day}").format(day=conflict.row.ruling_due)
+        line = row(
+            Badge(state, _("In conflict")), label(told, "strong", wrap=True), label(number, "faint"), go, margins=(14, 8, 14, 8)
+        )
+        line.setStretch(1, 1)
+        return boxed(line, "rowLine")
 
-    def _show_acts(self) -> None:
-        layout, detail, actor = self.acts.layout(), self.detail, self.shell.actor
-        clear(layout)
-        if detail is None or actor is None:
-            return
-        parts: list[QWidget] = [button(_("Open lead"), lambda: self.shell.open_record("lead", detail.lead_id))]
+    def _rival_line(self, rival: Rival) -> QWidget:
+        badge = Badge("bad" if rival.first else "warn", _("perhaps one project {score}").format(score=rival.score))
+        more = len(self.shown.beside.rivals) - 1 if self.shown is not None and self.shown.beside is not None else 0
+        words = "；".join(rival.reasons) + (_("; {count} more reports on this investor").format(count=more) if more else "")
+        distinct = button(_("Another project…"), self.ask_distinct)
+        line = row(badge, label(words, wrap=True), distinct, margins=(14, 8, 14, 8))
+        line.setStretch(1, 1)
+        return boxed(line, "rowLine")
+
+    def _acts(self, detail: ReportDetail) -> list[QWidget]:
+        actor = self.shell.actor
+        parts: list[QWidget] = [button(_("Open lead"), self.open_lead)]
         if detail.state != ReportState.DRAFT:
-            parts.append(button(_("Form PDF"), lambda: self._paper("first-report-form"), icon="file-text"))
-        if detail.state == ReportState.REGISTERED:
-            parts.append(button(_("Receipt PDF"), lambda: self._paper("first-report-receipt"), icon="file-text"))
-        if actor.may(May.REGISTER) and detail.state == ReportState.RECEIVED:
-            parts += [
+            parts.append(button(_("Form PDF"), lambda: self.paper("first-report-form", detail.id), icon="file-text"))
+        if detail.number:
+            parts.append(button(_("Receipt PDF"), lambda: self.paper("first-report-receipt", detail.id), icon="file-text"))
+        if actor is not None and actor.may(May.REGISTER):
+            parts += self._registrar_acts(detail)
+        elif actor is not None and actor.may(May.EDIT_RECORDS):
+            parts += self._unit_acts(detail)
+        return parts
+
+    def _registrar_acts(self, detail: ReportDetail) -> list[QWidget]:
+        shell, parts = self.shell, []
+        if detail.state == ReportState.RECEIVED:
+            parts = [
                 button(_("Return for completion…"), self.ask_return, shortcut="B"),
+                button(_("Open a conflict…"), self.ask_conflict, shortcut="C"),
                 button(_("Register"), self.register, primary=True, shortcut="R"),
             ]
-        if actor.may(May.REGISTER) and detail.state == ReportState.REGISTERED and detail.protected_until is not None:
+        if detail.extension_asked_on is not None:
             parts += [
-                button(_("Extend protection"), lambda: self.shell.act(lambda work: extend_protection(work, detail.id))),
-                button(_("Release"), lambda: self.shell.act(lambda work: release_report(work, detail.id))),
+                button(_("Refuse the extension…"), lambda: self.ask(refusal_dialog(shell, detail.id))),
+                button(_("Extend protection"), lambda: shell.act(lambda work: extend_protection(work, detail.id)), primary=True),
             ]
-        for part in parts:
-            layout.addWidget(part)
+        elif detail.state == ReportState.REGISTERED and detail.protected_until is not None:
+            parts.append(button(_("Release"), lambda: shell.act(lambda work: release_report(work, detail.id))))
+        return parts
+
+    def _unit_acts(self, detail: ReportDetail) -> list[QWidget]:
+        shell, parts = self.shell, []
+        if detail.state in ABOUT:
+            parts.append(button(_("Hand on…"), lambda: self.ask(HandOnDialog(shell, detail.id))))
+        if detail.state in (ReportState.RECEIVED, ReportState.REGISTERED):
+            parts.append(button(_("Object…"), lambda: self.ask(ObjectDialog(shell, detail.id, detail.unit_name))))
+        if detail.state == ReportState.REGISTERED and detail.protected_until is not None and detail.extended_on is None:
+            parts.append(button(_("Ask for an extension…"), lambda: self.ask(extension_dialog(shell, detail.id))))
+        return parts
 
     # ---- doing -------------------------------------------------------------------------------------------
+    def ask(self, dialog: QDialog) -> None:
+        """Open a dialog."""
+        self.dialog = dialog
+        dialog.open()
+
+    def _waiting(self) -> Shown | None:
+        """Return the report shown if the registrar is to decide on it."""
+        actor = self.shell.actor
+        registrar = actor is not None and actor.may(May.REGISTER)
+        return self.shown if self.shown is not None and registrar and self.shown.detail.state == ReportState.RECEIVED else None
+
     def register(self) -> None:
-        """Register the report shown."""
-        detail = self.detail
-        if detail is not None:
-            self.shell.act(lambda work: register_report(work, detail.id), words=_("Registered; the receipt can be printed now."))
+        """Register the report shown; where another unit was first with this investor, ask why it is another project."""
+        shown = self._waiting()
+        if shown is None:
+            return
+        if shown.rival is not None:
+            self.ask_distinct()
+            return
+        report_id = shown.detail.id
+        self.shell.act(lambda work: register_report(work, report_id), words=_("Registered; the receipt can be printed now."))
+
+    def ask_distinct(self) -> None:
+        """Ask why this is another project, and register it."""
+        shown = self._waiting()
+        if shown is not None and shown.rival is not None:
+            self.ask(distinct_dialog(self.shell, shown.detail.id, shown.rival))
+
+    def ask_conflict(self) -> None:
+        """Ask why two reports are one project, and open their conflict."""
+        shown = self._waiting()
+        if shown is None:
+            return
+        if shown.rival is None:
+            self.shell.banner.say(
+                "info", _("No other unit's report on this investor is known; there is nothing to bring into conflict.")
+            )
+            return
+        self.ask(conflict_dialog(self.shell, shown.detail.id, shown.rival))
 
     def ask_return(self) -> None:
         """Ask what is missing, everything at once, and return the report."""
-        detail = self.detail
-        if detail is not None:
-            self.returning = ReturnDialog(self.shell, detail.id)
+        shown = self._waiting()
+        if shown is not None:
+            self.returning = ReturnDialog(self.shell, shown.detail.id)
             self.returning.open()
-
-    def _paper(self, name: str) -> None:
-        documents: Any = self.shell.open("documents")
-        if self.detail is not None:
-            documents.show_record_document(name, self.detail.id)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Work the inbox by keys."""
-        key = event.text().lower()
-        if event.key() == Qt.Key.Key_Down or key == "j":
-            self.list.setCurrentRow(min(self.list.currentRow() + 1, len(self.rows) - 1))
-        elif event.key() == Qt.Key.Key_Up or key == "k":
-            self.list.setCurrentRow(max(0, self.list.currentRow() - 1))
-        elif key == "r":
-            self.register()
-        elif key == "b":
-            self.ask_return()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.detail is not None:
-            self.shell.open_record("lead", self.detail.lead_id)
-        else:
+        run = {"r": self.register, "b": self.ask_return, "c": self.ask_conflict}.get(event.text().lower())
+        if run is None or event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             super().keyPressEvent(event)
+        else:
+            run()
 
 
-def _with_same(work: Work, report_id: UUID) -> tuple[ReportDetail, list[SameEnterprise]]:
-    """Return a report with the other records of its enterprise, whichever unit keeps them."""
-    detail = report_detail(work.session, work.actor, report_id)
-    found = same_enterprises(work.session, work.actor, detail.enterprise, detail.uscc) if detail.enterprise else []
-    return detail, [each for each in found if each.unit_name != detail.unit_name]
+def _row_badge(each: ReportRow) -> Badge:
+    if each.extension_asked:
+        return Badge("warn", _("extension asked"))
+    if each.state == ReportState.CONTESTED:
+        return Badge("bad", _("In conflict"))
+    return report_badge(each) if not each.number or each.state != ReportState.REGISTERED else Badge("good", each.number)
 
 
-class ReturnDialog(QDialog):
-    """What is missing, ticked part by part, with a reason: told once, completely."""
+def _side_by_side(beside: Compared, rival: Rival) -> list[QWidget]:
+    """Return the rival's report and this one in columns, the one received first on the left, and both timelines."""
+    heads = (
+        side_head(rival.side, _("received first") if rival.first else _("received later"), "good" if rival.first else "warn"),
+        side_head(beside.own, _("this report"), "info"),
+    )
+    events = [*events_of(rival.side, first=rival.first), *events_of(beside.own, first=not rival.first)]
+    return [comparison(rival.side, beside.own, heads), boxed(column(TimelineStrip(events), margins=(14, 4, 14, 0)))]
 
-    def __init__(self, shell: MainWindow, report_id: UUID) -> None:
-        """Offer every part of a complete report."""
-        super().__init__(shell)
-        self.setWindowTitle(_("Return for completion"))
-        self.shell, self._id = shell, report_id
-        self.parts = {key: check_box(_(name)) for key, name in PARTS}
-        self.reason = TextBox(lines=3)
-        self.reason.setAccessibleName(_("Reason"))
-        layout = column(
-            label(_("Tick everything that is missing: a report is returned once only."), "secondary"),
-            *self.parts.values(),
-            label(_("Reason"), "secondary"),
-            self.reason,
-            row(None, button(_("Cancel"), self.reject), button(_("Return report"), self.give_back, primary=True)),
-            margins=(18, 14, 18, 14),
-            spacing=5,
-        )
-        self.setLayout(layout)
 
-    def give_back(self) -> None:
-        """Return the report."""
-        missing, reason = [key for key, box in self.parts.items() if box.isChecked()], self.reason.text()
-        self.shell.act(lambda work: return_report(work, self._id, missing, reason))
-        self.accept()
+def _pairs(detail: ReportDetail) -> tuple[tuple[str, str], ...]:
+    manner = _(MANNERS[detail.contact_manner]) if detail.contact_manner in MANNERS else ""
+    asked = f"{detail.extension_asked_on} {detail.extension_reason}" if detail.extension_asked_on else ""
+    pairs = (
+        (_("Enterprise"), detail.enterprise),
+        (_("Credit code"), detail.uscc or detail.no_uscc_reason),
+        (_("Content"), detail.content),
+        (_("Industry"), detail.industry),
+        (_("Planned amount"), show_money(detail.total)),
+        (_("Landing"), detail.landing),
+        (_("Contact"), f"{detail.contact_name} {detail.contact_title} {detail.contact_phone}".strip()),
+        (_("First contact"), f"{moment_words(detail.contact_at)} {manner}"),
+        (_("Evidence"), "、".join(each.file_name for each in detail.evidence)),
+        (_("State"), _(STATE_NAMES[ReportState(detail.state)])),
+    )
+    more = (
+        (_("Returned because"), detail.return_reason),
+        (_("Why another project"), detail.distinct_reason),
+        (_("Extension asked for"), asked),
+        (_("Extension refused"), detail.extension_refusal),
+        (_("Statement on lapse"), detail.statement),
+    )
+    return pairs + tuple(each for each in more if each[1])
+
+
+def _events(detail: ReportDetail) -> list[Event]:
+    found = (
+        (detail.contact_at, _("First contact")),
+        (detail.received_at, _("Complete report received")),
+        (detail.registered_at, _("Registration")),
+    )
+    return [Event(moment, words, detail.unit_name, first=True) for moment, words in found if moment is not None]
+
+
+def _order_words(detail: ReportDetail) -> str:
+    """Return the rank and the clocks of a report in one line."""
+    rank = _("number {seq} in the order of receipt").format(seq=detail.received_seq) if detail.received_seq else _("no rank yet")
+    due = _("to be registered by {day}").format(day=detail.due_on) if detail.due_on and not detail.number else ""
+    late = _("registered {days} working days late").format(days=detail.days_late) if detail.days_late else ""
+    until = _("protected until {day}").format(day=detail.protected_until) if detail.protected_until else ""
+    law = _("who was first is decided by receipt; a laptop's clock is evidence only")
+    return "　".join(filter(None, (detail.number, rank, due, late, until, law)))
+
+
+def _hand_on_line(each: HandOnRow) -> QWidget:
+    words = f"{each.day} · {_('Responsibility handed on')} · {each.words}"
+    return boxed(row(label(words, "secondary", wrap=True), margins=(14, 4, 14, 4)))

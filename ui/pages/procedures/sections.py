@@ -33,6 +33,7 @@ def _section(key: str, title: str, name: str, *kinds: str) -> SectionEntry:
 
 SECTIONS = (
     _section("first_reports", N_("First reports"), "FirstReportsSection", "report"),
+    _section("conflicts", N_("Conflicts and rulings"), "ConflictsSection", "conflict"),
     _section("ab_role", N_("AB role"), "AbRoleSection", "handover", "absence"),
     _section("cases", N_("Time limits"), "CasesSection", "case"),
     _section("notices", N_("One-time notices"), "NoticesSection", "application", "notice"),
