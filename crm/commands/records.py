@@ -82,20 +82,21 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 @commands.command()
-@click.argument("what", type=click.Choice(["leads", "enterprises", "trips"]))
+@click.argument("what", type=click.Choice(["leads", "enterprises", "trips", "visits"]))
 @click.option("--out", type=click.Path(path_type=Path), required=True)
-@click.option("--text", default="", help="Words to filter by (leads, enterprises).")
-@click.option("--unit", help="Only this unit and what is below it (leads, trips).")
+@click.option("--text", default="", help="Words to filter by (leads, enterprises, visits).")
+@click.option("--unit", help="Only this unit and what is below it (leads, trips, visits).")
 @click.option("--stage", "stages", multiple=True, help="Only these stages (leads).")
 @with_data
 def export(
     what: str, out: Path, text: str, unit: str | None, stages: tuple[str, ...], data: Path | None, login: str | None
 ) -> None:
-    """Write leads, enterprises or trips to an Excel file."""
+    """Write leads, enterprises, trips or visits to an Excel file."""
     from crm.enterprises.queries import EnterpriseFilter  # noqa: PLC0415
     from crm.fieldtime.trips import TripFilter  # noqa: PLC0415
     from crm.leads.queries import LeadFilter  # noqa: PLC0415
-    from crm.ledger.exporting import export_enterprises, export_leads, export_trips  # noqa: PLC0415
+    from crm.ledger.exporting import export_enterprises, export_leads, export_trips, export_visits  # noqa: PLC0415
+    from crm.visits.queries import VisitFilter  # noqa: PLC0415
 
     with at_work(data, login) as work:
         units = units_named(work, unit)
@@ -105,6 +106,8 @@ def export(
             )
         elif what == "enterprises":
             count = export_enterprises(work.session, work.actor, EnterpriseFilter(text=text), out)
+        elif what == "visits":
+            count = export_visits(work.session, work.actor, VisitFilter(text=text, units=units), out)
         else:
             count = export_trips(work.session, work.actor, TripFilter(units=units), out)
     click.echo(_("{count} rows written to {path}.").format(count=count, path=out), err=True)

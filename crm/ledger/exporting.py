@@ -1,4 +1,4 @@
-"""Lists to Excel 导出: leads, enterprises and trips as filtered, scoped to whoever exports."""
+"""Lists to Excel 导出: leads, enterprises, trips and visits as filtered, scoped to whoever exports."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ from crm.leads.queries import LeadFilter, Page, lead_page
 from crm.leads.rules import SIDE_STATE_NAMES, SideState, stage_words
 from crm.ledger.writing import TableColumn, Value, write_table
 from crm.people.permissions import Actor, May, require
+from crm.visits.queries import VisitFilter, VisitRow, visit_page
+from crm.visits.rules import PURPOSES, VISIT_STATE_NAMES, VisitState, moment_words
 
 CHUNK = 1000
 
@@ -110,3 +112,42 @@ def export_trips(session: Session, actor: Actor, wanted: TripFilter, path: Path)
         for row in trips(session, actor, wanted, limit=1_000_000)
     )
     return write_table(path, _("Trips"), columns, rows)
+
+
+def export_visits(session: Session, actor: Actor, wanted: VisitFilter, path: Path) -> int:
+    """Write the filtered visits by arrival; returns their number. Raises NotAllowed, EnvironmentProblem."""
+    require(actor, May.EXPORT_DOCUMENTS)
+    columns = [
+        TableColumn(_("Unit"), 16),
+        TableColumn(_("Enterprise"), 36),
+        TableColumn(_("Subject"), 20),
+        TableColumn(_("Purpose"), 14),
+        TableColumn(_("State"), 12),
+        TableColumn(_("Arrival"), 18),
+        TableColumn(_("Departure"), 18),
+        TableColumn(_("Leader of the party"), 20),
+        TableColumn(_("Number of people"), 8),
+        TableColumn(_("Hosts"), 24),
+        TableColumn(_("Places"), 36),
+        TableColumn(_("Requests"), 8),
+        TableColumn(_("Requests open"), 8),
+    ]
+    return write_table(path, _("Visits"), columns, (_visit_values(row) for row in visit_page(session, actor, wanted)))
+
+
+def _visit_values(row: VisitRow) -> list[Value]:
+    return [
+        row.unit_name,
+        row.enterprise_name,
+        row.subject,
+        _(PURPOSES.get(row.purpose, row.purpose)),
+        _(VISIT_STATE_NAMES[VisitState(row.state)]),
+        moment_words(row.starts_at),
+        moment_words(row.ends_at),
+        f"{row.leader} {row.leader_title}".strip(),
+        row.number,
+        row.hosts,
+        row.places,
+        row.requests,
+        row.requests_open,
+    ]

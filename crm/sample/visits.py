@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from crm.kernel.clock import local_date, local_moment
+from crm.leads.model import Milestone
 from crm.people.model import Absence
 from crm.sample.frame import Frame
 from crm.sample.leads import MadeLead
@@ -46,6 +47,19 @@ SUBJECTS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """What a unit's visits refer to: its leads, the days on which leads moved, who is away when."""
+
+    leads: list[MadeLead]
+    moves: dict[UUID, list[date]]
+    away: set[tuple[UUID, date]]
+
+    def moving(self, known: list[MadeLead], day: date) -> list[MadeLead]:
+        """Return the leads that moved within thirty days after ``day``."""
+        return [lead for lead in known if any(0 <= (each - day).days <= 30 for each in self.moves[lead.id])]
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """A visit to be made: county moments, hosts, where it goes, and its state."""
 
@@ -64,6 +78,9 @@ def make_visits(frame: Frame, people: People, made: list[MadeLead]) -> None:
     """Let investors visit every unit, month by month, and the story's unit this week."""
     rng = Random(frame.rng.getrandbits(32))  # of its own: what is made afterwards stays as it is
     away = _away(frame)
+    moves: dict[UUID, list[date]] = defaultdict(list)
+    for row in frame.rows.get(Milestone, []):
+        moves[row["lead_id"]].append(row["declared_on"])
     leads: dict[UUID, list[MadeLead]] = defaultdict(list)
     for lead in made:
         leads[lead.unit_id].append(lead)
@@ -71,8 +88,8 @@ def make_visits(frame: Frame, people: People, made: list[MadeLead]) -> None:
         if not leads[team.unit_id]:
             continue
         for year, month in frame.months():
-            for _count in range(rng.choice((1, 1, 2, 3))):
-                _some_visit(frame, rng, people, team, leads[team.unit_id], away, date(year, month, 1))
+            for _count in range(rng.choice((1, 1, 2, 3)) + 3 * (number == 0)):
+                _some_visit(frame, rng, people, team, Known(leads[team.unit_id], moves, away), date(year, month, 1))
         if number == 0:
             _this_week(frame, rng, people, team, leads[team.unit_id], away)
 
@@ -90,23 +107,23 @@ def _some_visit(
     rng: Random,
     people: People,
     team: Team,
-    leads: list[MadeLead],
-    away: set[tuple[UUID, date]],
+    known: Known,
     first: date,
 ) -> None:
     """Make one visit on some working day of a month, in the hands of somebody who is at home."""
     day = frame.working(first + timedelta(days=rng.randrange(28)))
     story = team is people.teams[0] and abs((day - frame.today).days) <= 7
-    known = [lead for lead in leads if lead.begun < day][-60:]
-    hosts = [each for each in (team.head, team.secretary, *team.officers) if (each, day) not in away]
-    if story or not known or not hosts or day < frame.first_day or day > frame.today + timedelta(days=20):
+    leads = [lead for lead in known.leads if lead.begun < day][-60:]
+    hosts = [each for each in (team.head, team.secretary, *team.officers) if (each, day) not in known.away]
+    if story or not leads or not hosts or day < frame.first_day or day > frame.today + timedelta(days=20):
         return
     state = _state(frame, rng, day)
     start = local_moment(day, rng.choice((9, 10, 14, 15)), rng.choice((0, 30)))
     purpose = rng.choice(tuple(SUBJECTS))
     places = (rng.choice(ROOMS), rng.choice(PLOTS if purpose != "technical" else PLANTS))
     plan = Plan(start, 2, hosts[0], hosts[-1], state, purpose, places, rng.randrange(2, 9), rng.choice((0, 1, 1, 2, 3)))
-    _add(frame, rng, people, team, rng.choice(known), plan)
+    moving = known.moving(leads, day)
+    _add(frame, rng, people, team, rng.choice(moving if moving and rng.random() < 0.7 else leads), plan)
 
 
 def _state(frame: Frame, rng: Random, day: date) -> str:
@@ -126,13 +143,38 @@ def _this_week(
     head, secretary, (chief, clerk) = team.head, team.secretary, team.officers
     clash = next((day for day in days if day > frame.today and (head, day) in away), days[3])
     others = [day for day in days if day != clash]
+
+    def home(day: date, *officials: UUID) -> UUID:
+        """Return the first official who is at home."""
+        return next((each for each in officials if (each, day) not in away), clerk)
+
     plans = (
-        Plan(local_moment(days[0], 14, 30), 1.5, secretary, chief, "received", "talks", (ROOMS[0],), 3, 2),
+        Plan(
+            local_moment(days[0], 14, 30),
+            1.5,
+            home(days[0], secretary, head, chief),
+            clerk,
+            "received",
+            "talks",
+            (ROOMS[0],),
+            3,
+            2,
+        ),
         Plan(local_moment(others[1], 10), 1.5, chief, clerk, "confirmed", "return", (ROOMS[1],), 2, 0),
         Plan(local_moment(others[2], 14), 2, clerk, chief, "confirmed", "inspection", (PLOTS[0], ROOMS[0]), 4, 0),
         Plan(local_moment(clash, 9, 30), 5.5, head, chief, "confirmed", "inspection", (ROOMS[0], PLOTS[1], PLANTS[1]), 6, 3),
         Plan(local_moment(clash, 14), 1.5, head, clerk, "announced", "talks", (ROOMS[2],), 2, 0),
-        Plan(local_moment(others[3], 14), 3, secretary, clerk, "announced", "technical", (PLANTS[2], ROOMS[0]), 3, 0),
+        Plan(
+            local_moment(others[3], 14),
+            3,
+            home(others[3], secretary, head),
+            chief,
+            "announced",
+            "technical",
+            (PLANTS[2], ROOMS[0]),
+            3,
+            0,
+        ),
         Plan(local_moment(days[2] + timedelta(days=7), 9, 30), 2.5, secretary, chief, "announced", "inspection", PLOTS[:2], 5, 0),
     )
     known = leads[-40:]

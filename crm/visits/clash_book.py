@@ -71,7 +71,8 @@ class ClashBook:
         name = self.names.get(clash.official_id, "") if clash.official_id else ""
         if other.visit_id is None:
             reason = self.absences.get(other, "leave")
-            words = _(ABSENCE_WORDS.get(reason, ABSENCE_WORDS["leave"])).format(name=name, time=time)
+            sentence = ABSENCE_WORDS.get(reason, ABSENCE_WORDS["leave"])
+            words = _(sentence).format(name=name, time=half_day_words(other))
             return ClashLine(words, clash.official_id, item=clash.one.item)
         title = self.titles.get(other.visit_id, "")
         if clash.official_id is not None:
@@ -97,6 +98,17 @@ def _once(lines: Iterable[ClashLine]) -> list[ClashLine]:
         if known is None or line.item > known.item:
             found[key] = line
     return list(found.values())
+
+
+def half_day_words(busy: Busy) -> str:
+    """Write an absence as its half days: 11-26, or 11-26 afternoon – 11-27."""
+    first = busy.starts_at.astimezone(COUNTY_ZONE)
+    last = (busy.ends_at - timedelta(microseconds=1)).astimezone(COUNTY_ZONE)
+    begin = f"{first:%m-%d} {_('afternoon')}" if first.hour else f"{first:%m-%d}"
+    end = f"{last:%m-%d} {_('morning')}" if last.hour < 12 else f"{last:%m-%d}"
+    if first.date() != last.date():
+        return f"{begin} – {end}"
+    return end if not first.hour else begin
 
 
 def time_words(busy: Busy) -> str:

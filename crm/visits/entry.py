@@ -76,7 +76,7 @@ def checked_visit(data: VisitData) -> VisitData:
         starts_at=starts_at,
         ends_at=ends_at,
         leader=leader,
-        leader_title=checked_text(data.leader_title, "leader_title", _("Title held"), most=60, needed=False),
+        leader_title=checked_text(data.leader_title, "leader_title", _("Post held"), most=60, needed=False),
         subject=checked_text(data.subject, "subject", _("Subject"), needed=False),
         note=checked_text(data.note, "note", _("Note"), most=2000, needed=False),
         members=members,
@@ -92,7 +92,7 @@ def _begin(item: ItemData) -> datetime:
 
 def _checked_member(member: MemberData) -> MemberData:
     name = checked_text(member.name, "members", _("Member of the party"), most=60)
-    return MemberData(name, checked_text(member.title, "members", _("Title held"), most=60, needed=False))
+    return MemberData(name, checked_text(member.title, "members", _("Post held"), most=60, needed=False))
 
 
 def _checked_item(item: ItemData, whole: tuple[datetime, datetime]) -> ItemData:
@@ -100,7 +100,7 @@ def _checked_item(item: ItemData, whole: tuple[datetime, datetime]) -> ItemData:
     check_item_times(starts_at, ends_at, whole)
     what = checked_text(item.what, "items", _("What"), needed=False)
     check_no_meals(what)
-    place = checked_text(item.place, "items", _("Place"), most=100, needed=False)
+    place = checked_text(item.place, "items", _("Venue"), most=100, needed=False)
     if not what and not place:
         text = _("A line of the itinerary says neither where nor what; fill it in or take it out.")
         raise RuleBroken("item_empty", text, field="items")

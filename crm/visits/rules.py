@@ -25,8 +25,8 @@ class VisitState(StrEnum):
 VISIT_STATE_NAMES = {
     VisitState.ANNOUNCED: N_("Announced"),
     VisitState.CONFIRMED: N_("Confirmed"),
-    VisitState.RECEIVED: N_("Received"),
-    VisitState.FOLLOWED_UP: N_("Followed up"),
+    VisitState.RECEIVED: N_("Party received"),
+    VisitState.FOLLOWED_UP: N_("Visit followed up"),
     VisitState.POSTPONED: N_("Postponed"),
     VisitState.CANCELLED: N_("Cancelled"),
 }
@@ -170,7 +170,7 @@ def light(due_on: date, now: datetime, calendar: WorkCalendar, yellow_days: int,
 def light_words(found: Light, left: int) -> str:
     """Say a request's light in words: “1 day left”, “2 days late”."""
     if found is Light.ANSWERED:
-        return _("answered")
+        return _("answered in time")
     if found is Light.ANSWERED_LATE:
         return _("answered late")
     if found is Light.RED:

@@ -74,7 +74,8 @@ def _visit_busy(session: Session, visits: Sequence[Visit], ids: list[UUID]) -> t
     items: dict[UUID, list[VisitItem]] = defaultdict(list)
     for item in session.scalars(select(VisitItem).where(VisitItem.visit_id.in_(ids)).order_by(VisitItem.position)):
         items[item.visit_id].append(item)
-    busy, written = [], {}
+    busy: list[Busy] = []
+    written: dict[str, str] = {}
     for visit in visits:
         busy.append(Busy(visit.id, visit.starts_at, visit.ends_at, frozenset(people[visit.id, None])))
         for number, item in enumerate(items[visit.id], 1):

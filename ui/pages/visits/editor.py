@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget, QListWidgetItem, QScrollArea, QSpinBox, QVBoxLayout, QWidget
 
 from crm.kernel.clock import COUNTY_ZONE, local_date
@@ -91,9 +91,10 @@ class VisitEditor(QWidget):
         self.form = VisitForm(self.items_message)
         self.enterprise = self.form.add("enterprise_name", _("Enterprise"), QLineEdit(), needed=True)
         self.leader = self.form.add("leader", _("Leader of the party"), QLineEdit())
-        self.leader_title = self.form.add("leader_title", _("Title held"), QLineEdit())
+        self.leader_title = self.form.add("leader_title", _("Post held"), QLineEdit())
         self.number = self.form.add("number", _("Number of people"), QSpinBox(), needed=True)
         self.number.setRange(0, 999)
+        self.number.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.number.setValue(1)
         self.members = self.form.add("members", _("Members"), TextBox(lines=2))
         self.members.setPlaceholderText(_("one a line: name title"))
@@ -106,6 +107,8 @@ class VisitEditor(QWidget):
         self.leads = self.form.add("leads", _("Leads"), QListWidget())
         self.leads.setFixedHeight(92)
         self.leads.setProperty("bordered", True)
+        self.leads.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.leads.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.leads.setSelectionMode(QListWidget.SelectionMode.MultiSelection)
         self.note = self.form.add("note", _("Note"), TextBox(lines=2))
         self._kept: dict[str, Any] = {

@@ -132,9 +132,9 @@ class ItemLine(QWidget):
         layout.setSpacing(6)
         for field, name, width, hint in (
             (self.day, _("Day"), 84, ""),
-            (self.begin, _("From"), 62, "9:30"),
-            (self.end, _("To"), 62, "10:30"),
-            (self.place, _("Place"), 0, _("room or site")),
+            (self.begin, _("Begins"), 62, "9:30"),
+            (self.end, _("Ends"), 62, "10:30"),
+            (self.place, _("Venue"), 0, _("room or site")),
             (self.what, _("What"), 0, _("talks, plot, plant …")),
             (self.people, _("Accompanied by"), 0, _("names")),
         ):

@@ -144,7 +144,7 @@ class VisitPane(QStackedWidget):
     def _requests(self, detail: VisitDetail) -> list[QWidget]:
         may = self._may_edit() and detail.row.state not in (VisitState.CANCELLED, VisitState.POSTPONED)
         count = str(len(detail.requests)) if detail.requests else ""
-        title = self._title(_("Investor's requests"), count, _("Note"), self.new_request if may else None)
+        title = self._title(_("Investor's requests"), count, _("Add request"), self.new_request if may else None)
         return [title, *(self._request(each, may=may) for each in detail.requests)]
 
     def _request(self, request: RequestRow, *, may: bool) -> QWidget:
@@ -192,7 +192,7 @@ class VisitPane(QStackedWidget):
         """Return what comes next, the main thing last."""
         visit_id, state = detail.row.id, VisitState(detail.row.state)
         begun = detail.row.starts_at <= self.shell.clock.now()
-        receive = (_("Received"), lambda: self._do(lambda work: receive_visit(work, visit_id)), True)
+        receive = (_("Party received"), lambda: self._do(lambda work: receive_visit(work, visit_id)), True)
         steps: dict[VisitState, list[tuple[str, Callable[[], object], bool]]] = {
             VisitState.ANNOUNCED: [(_("Confirm"), lambda: self._do(lambda work: confirm_visit(work, visit_id)), not begun)],
             VisitState.RECEIVED: [(_("Minutes"), self.write_minutes, not detail.points)],
@@ -202,7 +202,7 @@ class VisitPane(QStackedWidget):
         if begun and state in (VisitState.ANNOUNCED, VisitState.CONFIRMED):
             found.append(receive)
         if state is VisitState.RECEIVED and detail.points:
-            found.append((_("Followed up"), lambda: self._do(lambda work: follow_up_visit(work, visit_id)), True))
+            found.append((_("Visit followed up"), lambda: self._do(lambda work: follow_up_visit(work, visit_id)), True))
         if state in AHEAD:
             found.insert(0, (_("Edit"), lambda: self.page.open_editor(visit_id), False))
         return found
