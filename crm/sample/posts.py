@@ -103,16 +103,11 @@ def _leaves(frame: Frame, windows: list[MadePost], departments: list[MadePost]) 
         Leave(windows[5], day(-4), day(-1), handover="handed_over"),
         Leave(windows[7], day(9), day(10), state="refused", note="当日全市项目督查，请调整日期"),
     ]
-    for post, leave in zip(
-        departments,
-        (
-            {"first": day(-1), "last": day(2), "reason": "sick"},
-            {"first": day(-1), "last": day(1), "handover": "approved"},
-            {"first": day(7), "last": day(10), "reason": "study", "note": "市委党校营商环境专题班"},
-        ),
-        strict=False,
-    ):
-        leaves.append(Leave(post, **leave))  # type: ignore[arg-type]  # fields of Leave by name
+    leaves += [
+        Leave(departments[3], day(-1), day(2), reason="sick"),
+        Leave(departments[1], day(-1), day(1), handover="approved"),
+        Leave(departments[2], day(7), day(10), reason="study", note="市委党校营商环境专题班"),
+    ]
     for number, post in enumerate((*windows, *departments)):
         first = day(-14 - 2 * (number % 7))
         leaves.append(Leave(post, first, min(frame.working(first + timedelta(days=number % 3)), day(-9)), handover="returned"))

@@ -60,8 +60,9 @@ class AbsencesCard(Card):
         ]
         if each.stand_in:
             parts.append(label(_("stand-in {name}").format(name=each.stand_in), "secondary"))
-        parts.append(ElidedLabel(each.note, "faint"))
-        line = boxed(row(*parts, *self._absence_acts(each), margins=(12, 5, 10, 5)), "rowLine")
+        layout = row(*parts, ElidedLabel(each.note, "faint"), *self._absence_acts(each), margins=(12, 5, 10, 5))
+        layout.setStretch(len(parts), 1)
+        line = boxed(layout, "rowLine")
         line.setMinimumHeight(34)
         return line
 
