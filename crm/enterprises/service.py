@@ -87,6 +87,12 @@ def follow_names(follower: Follower) -> Follower:
     return follower
 
 
+def tell_followers(work: Work, enterprise_id: UUID) -> None:
+    """Tell whoever follows names that an enterprise's name, or what is attached to it, changed."""
+    for follower in _followers:
+        follower(work, enterprise_id)
+
+
 @act("add_enterprise", label=N_("Add enterprise"))
 def add_enterprise(work: Work, data: EnterpriseData, unit_id: UUID | None = None) -> UUID:
     """Add an enterprise for the actor's unit (or ``unit_id``). Raises NotAllowed, RuleBroken."""
@@ -111,8 +117,7 @@ def edit_enterprise(work: Work, enterprise_id: UUID, data: EnterpriseData, expec
         setattr(enterprise, key, value)
     enterprise.changed_at = work.clock.now()
     if enterprise.name != name:
-        for follower in _followers:
-            follower(work, enterprise_id)
+        tell_followers(work, enterprise_id)
 
 
 def _own(work: Work, enterprise_id: UUID) -> Enterprise:

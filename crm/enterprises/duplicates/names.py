@@ -141,7 +141,7 @@ def _without_bracketed_region(text: str) -> tuple[str, tuple[str, Region] | None
         rest, words, place = _split_region(found, least=0)
         if place is not None and not rest:
             moved, text = (words, Region(place.codes, certain=True)), text.replace(f"({found})", "", 1)
-    return text.replace("(中国)", "").replace("(", "").replace(")", "") or text, moved
+    return text.replace("(中国)", "").translate(_WITHOUT_BRACKETS) or text.translate(_WITHOUT_BRACKETS), moved
 
 
 def _without_company(text: str) -> tuple[str, str]:

@@ -17,13 +17,14 @@ from sqlalchemy.orm import Session
 
 from crm.enterprises.duplicates.index import StoredPostings
 from crm.enterprises.duplicates.matching import matches
+from crm.enterprises.duplicates.model import EnterpriseMerge
 from crm.enterprises.duplicates.rules import REASON_NAMES, SCORES, Evidence, NameMatch, Verdict, with_codes
 from crm.enterprises.model import Enterprise
 from crm.enterprises.uscc import known_uscc
 from crm.kernel.clock import local_date
 from crm.kernel.i18n import _
 from crm.people.model import Unit
-from crm.people.permissions import Actor, Role
+from crm.people.permissions import Actor, Role, scope
 
 UNSEALED = (Role.REVIEWER, Role.OFFICER, Role.UNIT_LEADER)
 """Who reads the true name of a confidential enterprise that they may see."""
@@ -160,3 +161,67 @@ def told_as(query: str, hits: list[Duplicate]) -> dict[str, Any]:
             for hit in hits
         ],
     }
+
+
+@dataclass(frozen=True, slots=True)
+class MergeRow:
+    """An enterprise that went into another one, and can be parted from it."""
+
+    id: UUID
+    name: str
+    unit_name: str
+    merged_at: datetime
+    merged_by: str
+    reason: str
+
+
+def merges_of(session: Session, actor: Actor, enterprise_id: UUID) -> list[MergeRow]:
+    """Return what went into an enterprise and was not parted, the newest first; scoped to the actor."""
+    chosen = (
+        select(EnterpriseMerge, Unit.short_name)
+        .join(Enterprise, Enterprise.id == EnterpriseMerge.kept_id)
+        .join(Unit, Unit.id == EnterpriseMerge.gone_unit_id)
+        .where(EnterpriseMerge.kept_id == enterprise_id, EnterpriseMerge.parted_at.is_(None), scope(actor, Enterprise.unit_id))
+        .order_by(EnterpriseMerge.merged_at.desc(), EnterpriseMerge.id.desc())
+    )
+    return [
+        MergeRow(merge.id, merge.gone_name, unit, merge.merged_at, merge.merged_by, merge.reason)
+        for merge, unit in session.execute(chosen)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two records that may be one enterprise: the actor's own (``name``, ``unit_name``) and the hit."""
+
+    id: UUID
+    name: str
+    unit_name: str
+    hit: Duplicate
+
+
+RECENT = 150
+"""Enterprises changed last that the list of possible duplicates looks at."""
+
+
+def likely_pairs(session: Session, actor: Actor, limit: int = 50) -> list[Pair]:
+    """Return pairs among the enterprises that the actor sees and changed last that warrant a warning, the likeliest first."""
+    chosen = (
+        select(Enterprise, Unit.short_name)
+        .join(Unit, Unit.id == Enterprise.unit_id)
+        .where(scope(actor, Enterprise.unit_id))
+        .order_by(Enterprise.changed_at.desc(), Enterprise.id)
+        .limit(RECENT)
+    )
+    pairs: dict[frozenset[UUID], Pair] = {}
+    masked: list[Pair] = []
+    for firm, unit in session.execute(chosen).all():
+        for hit in duplicates(session, actor, firm.name, uscc=firm.uscc or "", but=(firm.id,), top=3):
+            if hit.verdict is Verdict.POSSIBLE:
+                continue
+            pair = Pair(firm.id, firm.name, unit, hit)
+            if hit.id is None:
+                masked.append(pair)
+            else:
+                pairs.setdefault(frozenset((firm.id, hit.id)), pair)
+    return sorted((*pairs.values(), *masked), key=lambda pair: (-pair.hit.score, pair.name, str(pair.id)))[:limit]
