@@ -168,6 +168,17 @@ def _report(window: Any) -> None:  # noqa: ANN401
     page.pane.open_report()
 
 
+def _visits(window: Any, view: int) -> None:  # noqa: ANN401
+    window.open("visits").show_view(view)
+
+
+def _visit_form(window: Any) -> None:  # noqa: ANN401
+    page = window.open("visits")
+    page.show_view(0)
+    settle(window)
+    page.open_editor(page.pane.visit_id)
+
+
 def _trip(window: Any) -> None:  # noqa: ANN401
     window.open("fieldtime").new_trip()
 
@@ -206,6 +217,9 @@ OFFICER_VIEWS: tuple[tuple[str, Any], ...] = (
     ("follow-up", _follow_up),
     ("first-report", _report),
     ("enterprises", lambda window: window.open("enterprises")),
+    ("visits", lambda window: _visits(window, 0)),
+    ("visits-month", lambda window: _visits(window, 1)),
+    ("visit-form", _visit_form),
     ("fieldtime-unit", lambda window: window.open("fieldtime")),
     ("trip", _trip),
     ("query", _query),

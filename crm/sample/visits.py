@@ -6,7 +6,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
-from typing import Any
 from uuid import UUID
 
 from crm.kernel.clock import local_date, local_moment
@@ -149,44 +148,20 @@ def _this_week(
         return next((each for each in officials if (each, day) not in away), clerk)
 
     plans = (
-        Plan(
-            local_moment(days[0], 14, 30),
-            1.5,
-            home(days[0], secretary, head, chief),
-            clerk,
-            "received",
-            "talks",
-            (ROOMS[0],),
-            3,
-            2,
-        ),
-        Plan(local_moment(others[1], 10), 1.5, chief, clerk, "confirmed", "return", (ROOMS[1],), 2, 0),
-        Plan(local_moment(others[2], 14), 2, clerk, chief, "confirmed", "inspection", (PLOTS[0], ROOMS[0]), 4, 0),
-        Plan(local_moment(clash, 9, 30), 5.5, head, chief, "confirmed", "inspection", (ROOMS[0], PLOTS[1], PLANTS[1]), 6, 3),
-        Plan(local_moment(clash, 14), 1.5, head, clerk, "announced", "talks", (ROOMS[2],), 2, 0),
-        Plan(
-            local_moment(others[3], 14),
-            3,
-            home(others[3], secretary, head),
-            chief,
-            "announced",
-            "technical",
-            (PLANTS[2], ROOMS[0]),
-            3,
-            0,
-        ),
-        Plan(local_moment(days[2] + timedelta(days=7), 9, 30), 2.5, secretary, chief, "announced", "inspection", PLOTS[:2], 5, 0),
+        (days[0], (14, 30), 1.5, home(days[0], secretary, head, chief), "received", "talks", (ROOMS[0],), 3, 2),
+        (others[1], (10, 0), 1.5, home(others[1], chief), "confirmed", "return", (ROOMS[1],), 2, 0),
+        (others[2], (14, 0), 2, home(others[2], chief), "confirmed", "inspection", (PLOTS[0], ROOMS[0]), 4, 0),
+        (clash, (9, 30), 5.5, head, "confirmed", "inspection", (ROOMS[0], PLOTS[1], PLANTS[1]), 6, 3),
+        (clash, (14, 0), 1.5, head, "announced", "talks", (ROOMS[2],), 2, 0),
+        (others[3], (14, 0), 3, home(others[3], secretary, head), "announced", "technical", (PLANTS[2], ROOMS[0]), 3, 0),
+        (days[2] + timedelta(days=7), (9, 30), 2.5, clerk, "announced", "inspection", PLOTS[:2], 5, 0),
     )
     known = leads[-40:]
-    for number, plan in enumerate(plans):
-        began = local_date(plan.start) <= frame.today
-        state = plan.state if began or plan.state != "received" else "confirmed"
-        lead = known[(number * 7) % len(known)]
-        _add(frame, rng, people, team, lead, Plan(**{**_fields(plan), "state": "received" if began else state}))
-
-
-def _fields(plan: Plan) -> dict[str, Any]:
-    return {name: getattr(plan, name) for name in Plan.__dataclass_fields__}
+    for number, (day, (hour, minute), hours, host, state, purpose, places, people_coming, asked) in enumerate(plans):
+        begun = "received" if day <= frame.today else state
+        companion = next((each for each in (chief, clerk) if each != host and (each, day) not in away), host)
+        plan = Plan(local_moment(day, hour, minute), hours, host, companion, begun, purpose, tuple(places), people_coming, asked)
+        _add(frame, rng, people, team, known[(number * 7) % len(known)], plan)
 
 
 def _add(frame: Frame, rng: Random, people: People, team: Team, lead: MadeLead, plan: Plan) -> None:

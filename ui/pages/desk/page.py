@@ -22,6 +22,7 @@ from crm.procedures.first_report.rules import STATE_NAMES, ReportState
 from crm.store.acts import Work
 from ui.pages.page import Page
 from ui.pages.procedures.next_out import NextOutCard
+from ui.pages.visits.desk_card import VisitsCard
 from ui.widgets.basics import Badge, Card, EmptyState, boxed, button, column, label, row
 from ui.widgets.gauges import Gauge
 from ui.widgets.lines import Line
@@ -104,6 +105,7 @@ class DeskPage(Page):
         self.trips = Card(_("Trips waiting"), "", _("queue"), lambda: shell.open("fieldtime"))
         self.figures = Card(_("This month and this year"), _("verified only"))
         self.next_out = NextOutCard(shell)
+        self.visits = VisitsCard(shell)
         head = boxed(
             row(
                 boxed(column(self._greeting, self._summary, spacing=2)),
@@ -125,8 +127,10 @@ class DeskPage(Page):
         grid.addWidget(self.leads, 1, 0)
         grid.addWidget(self.field, 0, 1)
         grid.addWidget(self.next_out, 1, 1)
-        grid.addWidget(self.trips, 0, 2)
-        grid.addWidget(self.figures, 1, 2)
+        third = column(self.trips, self.visits, self.figures, spacing=12)
+        for place, stretch in enumerate((3, 4, 5)):
+            third.setStretch(place, stretch)
+        grid.addLayout(third, 0, 2, 2, 1)
         for place, stretch in enumerate((5, 4, 4)):
             grid.setColumnStretch(place, stretch)
         grid.setRowStretch(0, 4)
@@ -142,6 +146,7 @@ class DeskPage(Page):
         today = self.shell.today
         self.shell.read("desk", lambda work: gather(work, today), self.show_facts)
         self.next_out.refresh()
+        self.visits.refresh()
 
     def show_facts(self, facts: DeskFacts) -> None:
         """Show what was gathered."""

@@ -143,6 +143,8 @@ class VisitEditor(QWidget):
         warnings = Card(_("Clashes"), _("people and places at the same time"))
         warnings.body.addWidget(boxed(self.clashes))
         self.clashes.setContentsMargins(14, 8, 14, 8)
+        self.clashes.addWidget(label(_("Shown as soon as enterprise and times are entered."), "faint"))
+        self.clashes.addStretch(1)
         warnings.setMinimumHeight(130)
         right = QVBoxLayout()
         right.setSpacing(12)

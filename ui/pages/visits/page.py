@@ -58,6 +58,14 @@ def gather(work: Work, first: date, last: date) -> CalendarFacts:
     return CalendarFacts(rows, book, tuple(calendar.is_working_day(day) for day in days))
 
 
+def short_name(name: str) -> str:
+    """Return an enterprise's name without its legal form, as narrow places show it."""
+    short = name
+    for form in ("有限责任公司", "有限公司", "股份", "集团"):
+        short = short.removesuffix(form)
+    return short or name
+
+
 def block_of(found: VisitRow, *, movable: bool) -> Block:
     """Return a visit as the calendars paint it."""
     people = ngettext("{count} person", "{count} people", found.number).format(count=found.number)
@@ -67,7 +75,7 @@ def block_of(found: VisitRow, *, movable: bool) -> Block:
         found.id,
         found.starts_at.astimezone(COUNTY_ZONE).replace(tzinfo=None),
         found.ends_at.astimezone(COUNTY_ZONE).replace(tzinfo=None),
-        f"{found.enterprise_name} {people}",
+        f"{short_name(found.enterprise_name)} {people}",
         tuple(filter(None, lines)),
         "bad" if found.clashes else tones.get(found.state, "info"),
         _(VISIT_STATE_NAMES[VisitState(found.state)]),
