@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from crm.fieldtime.model import Meeting, Trip, TripPlace, TripStay
+from crm.enterprises.divisions import Division, find_division
+from crm.fieldtime.model import Meeting, Trip, TripNote, TripPlace, TripStay
 from crm.people.model import Absence
 from crm.sample.frame import Frame
 from crm.sample.leads import MadeLead
 from crm.sample.names import NOBODY_OUT_LAST_MONTH, REGIONS, SHORT_IN_FEBRUARY, SHORT_NOW
 from crm.sample.people import People, Team
 from crm.store.attachments import Attachment
+from crm.store.pictures import MICRO
 
 RESULTS = (
     "对方同意下月来访考察",
@@ -23,6 +25,10 @@ RESULTS = (
     "签订保密协议，启动尽调",
     "对方有意增资，约定报送方案",
 )
+QUESTIONS = ("会见对象的职务与名片不一致，请核实。", "请补充第二天会见的照片。")
+ANSWERS = ("对方10月已任总经理，名片为旧版。", "")
+AT_HOME = (32_780_000, 119_430_000)
+"""North and east of the county's seat in millionths of a degree: that of the county-level city the sample is modelled on."""
 SETTLED_AFTER = 8
 """Trips that ended this many days ago are verified."""
 
@@ -114,6 +120,8 @@ def _trip(
     back = span.last + timedelta(days=1) if state in ("reported_back", "approved", "verified", "returned") else None
     approved = state in ("approved", "verified")
     verified = frame.moment(frame.working(span.last + timedelta(days=5))) if state == "verified" else None
+    ahead, told_back = frame.moment(created), frame.moment(back) if back else None
+    signed = max(told_back, frame.moment(back)) if back and told_back and approved else None
     trip = frame.add(
         Trip,
         created,
@@ -124,17 +132,17 @@ def _trip(
         campaign="",
         abroad=False,
         state=state,
-        reported_ahead_at=frame.moment(created),
-        reported_back_at=frame.moment(back) if back else None,
+        reported_ahead_at=ahead,
+        reported_back_at=told_back,
         summary="按计划会见客商，佐证材料齐全。" if back else "",
-        approved_at=frame.moment(back) if back and approved else None,
+        approved_at=signed,
         approved_by=team.secretary if approved else None,
         verified_at=verified,
         verified_by=frame.reviewer if verified else None,
         return_reason="",
         question="",
-        created_at=frame.moment(created),
-        changed_at=verified or frame.moment(back or created),
+        created_at=min(ahead, frame.moment(created)),
+        changed_at=verified or max(signed or told_back or ahead, frame.moment(back or created)),
     )
     for official in officials:
         frame.add(TripStay, created, trip_id=trip, official_id=official, **days, stand_in_id=None)
@@ -148,12 +156,29 @@ def _trip(
             stand_in_id=None,
             unit_id=team.unit_id,
         )
-    frame.add(TripPlace, created, trip_id=trip, position=0, place=place, detail="", target_region=region)
+    division = find_division(place)
+    code = division.code if division else None
+    frame.add(TripPlace, created, trip_id=trip, position=0, place=place, detail="", target_region=region, division=code)
+    _with_an_officer(frame, team, trip, span, officials, created)
     if back or state == "away":
         _meetings(frame, team, trip, span, leads if meetings else [])
     if back:
-        _evidence(frame, team, trip, span)
+        _evidence(frame, team, trip, span, division)
     return trip
+
+
+def _with_an_officer(frame: Frame, team: Team, trip: UUID, span: Span, officials: tuple[UUID, ...], created: date) -> None:
+    """Let an officer join one settled trip in four from its second half day on, so that not everybody was away all of it."""
+    settled = (frame.today - span.last).days > SETTLED_AFTER * 6
+    if not settled or span.last == span.first or trip.int % 4 or not team.officers or len(officials) > 1:
+        return
+    officer = team.officers[trip.int // 4 % len(team.officers)]
+    first = span.first + timedelta(days=span.afternoon)
+    days = {"first_day": first, "first_afternoon": not span.afternoon, "last_day": span.last, "last_morning": span.morning}
+    if first == span.last and span.morning:
+        return
+    frame.add(TripStay, created, trip_id=trip, official_id=officer, **days, stand_in_id=None)
+    frame.add(Absence, created, official_id=officer, **days, reason="trip", source_id=trip, stand_in_id=None)
 
 
 def _meetings(frame: Frame, team: Team, trip: UUID, span: Span, leads: list[MadeLead]) -> None:
@@ -189,11 +214,30 @@ def _working_before(frame: Frame, day: date, days: int) -> date:
     return day
 
 
-def _evidence(frame: Frame, team: Team, trip: UUID, span: Span) -> None:
-    """Attach a picture of the talks to recent trips and the minutes to older ones; two trips share one picture."""
+def _evidence(frame: Frame, team: Team, trip: UUID, span: Span, division: Division | None) -> None:
+    """Attach a picture of the talks and the minutes to recent trips, the minutes to older ones; two trips share one picture."""
     recent = (frame.today - span.last).days < 30
-    form = "image/jpeg" if recent else "text/plain"
-    sha256, size = frame.evidence("jpg" if recent else "txt", f"{team.place.name} {span.first} 会谈纪要")
+    taken = frame.moment(span.first + timedelta(days=(span.last - span.first).days // 2))
+    minutes = f"{team.place.name} {span.first} 会谈纪要（第 {trip.int % 100_000} 号）"
+    if recent:
+        sha256, size = frame.evidence("jpg", minutes)
+        facts = {"width": 1200, "height": 900, "taken_at": taken, **_place_of(division, trip.int)}
+        _attach(frame, team, trip, span, "会谈照片.jpg", sha256, size, **facts)
+    sha256, size = frame.evidence("txt", minutes)
+    _attach(frame, team, trip, span, "会谈纪要.txt", sha256, size, taken_at=None if recent else taken)
+
+
+def _place_of(division: Division | None, number: int) -> dict[str, int | None]:
+    """Return where a camera says it was: within a few kilometres of the seat of a division."""
+    if division is None or division.north is None or division.east is None:
+        return {"north": None, "east": None}
+    return {
+        "north": round(division.north * MICRO) + number % 40_000 - 20_000,
+        "east": round(division.east * MICRO) + number // 7 % 40_000 - 20_000,
+    }
+
+
+def _attach(frame: Frame, team: Team, trip: UUID, span: Span, name: str, sha256: str, size: int, **facts: Any) -> None:  # noqa: ANN401 - a row's values
     frame.add(
         Attachment,
         span.last,
@@ -201,13 +245,14 @@ def _evidence(frame: Frame, team: Team, trip: UUID, span: Span) -> None:
         owner_id=trip,
         unit_id=team.unit_id,
         purpose="trip_evidence",
-        file_name="会谈照片.jpg" if recent else "会谈纪要.txt",
-        media_type=form,
+        file_name=name,
+        media_type="image/jpeg" if name.endswith("jpg") else "text/plain",
         size=size,
         sha256=sha256,
-        taken_at=frame.moment(span.first + timedelta(days=(span.last - span.first).days // 2)),
+        original_sha256=sha256,
         added_at=frame.moment(span.last),
         removed=False,
+        **{"taken_at": None, **facts},
     )
 
 
@@ -229,3 +274,36 @@ def _questionable(frame: Frame, people: People, leads: dict[UUID, list[MadeLead]
     for row in frame.rows[Trip]:
         if row["state"] == "returned":
             row["return_reason"] = "佐证照片与行程日期不符，请补充"
+    _exchange(frame, people)
+
+
+def _exchange(frame: Frame, people: People) -> None:
+    """Let the bureau ask about two trips, one answered; say who returned the returned one; one photograph was taken at home."""
+    waiting = [row for row in frame.rows[Trip] if row["state"] == "approved"]
+    heads = {team.unit_id: team.head for team in people.teams}
+    for row, question, answer in zip(waiting[2:4], QUESTIONS, ANSWERS, strict=False):
+        asked = row["changed_at"] + timedelta(hours=20)
+        _note(frame, row, "asked", frame.reviewer, question, asked)
+        if answer:
+            _note(frame, row, "answered", heads[row["unit_id"]], answer, asked + timedelta(hours=3))
+        row["question"], row["changed_at"] = "" if answer else question, asked + timedelta(hours=3 if answer else 0)
+    for row in frame.rows[Trip]:
+        if row["state"] == "returned":
+            _note(frame, row, "returned", frame.reviewer, row["return_reason"], row["changed_at"] + timedelta(days=1))
+    last = {row["id"] for row in waiting[-1:]}
+    for row in frame.rows[Attachment]:
+        if row["owner_id"] in last and row["media_type"] == "image/jpeg":
+            row["north"], row["east"] = AT_HOME
+
+
+def _note(frame: Frame, trip: dict[str, Any], kind: str, who: UUID | None, words: str, moment: datetime) -> None:
+    frame.add(
+        TripNote,
+        trip["last_day"],
+        trip_id=trip["id"],
+        unit_id=trip["unit_id"],
+        kind=kind,
+        official_id=who,
+        words=words,
+        moment=moment,
+    )
