@@ -25,7 +25,7 @@ CELL_WORDS = {
     "vacant": N_("no B beside A"),
     "planned": N_("leave waits for approval"),
 }
-MARKS = {"b": N_("B"), "stand_in": N_("S"), "unmanned": "✕", "vacant": "—", "planned": "…"}
+MARKS = {"b": "B", "stand_in": N_("S"), "unmanned": "✕", "vacant": "—", "planned": "…"}
 
 
 @dataclass(frozen=True, slots=True)
