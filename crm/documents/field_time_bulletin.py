@@ -49,6 +49,18 @@ class FieldLine:
 
 
 @dataclass(frozen=True, slots=True)
+class PrincipalLine:
+    """A principal's own half days in a unit: the month, the year so far, and what waits of the month."""
+
+    unit: str
+    name: str
+    title: str
+    month: int
+    year: int
+    waiting: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class FieldTimeBulletin:
     """What the bulletin says. ``target`` in half days a month; ``previous_person`` are the person half days of the month before."""
 
@@ -65,6 +77,7 @@ class FieldTimeBulletin:
     previous_person: int = 0
     draft: bool = False
     exported: Exported | None = None
+    principals: tuple[PrincipalLine, ...] = ()
 
 
 def gather(session: Session, actor: Actor, wanted: Wanted) -> FieldTimeBulletin:
@@ -127,6 +140,7 @@ def layout(data: FieldTimeBulletin) -> Paper:
         Paragraph("二、全年累计情况", Level.FIRST),
         Paragraph(period_sentence(data.year_lines, months_to(data.month), data.reading, data.target * data.month)),
         field_table(f"表2　{months_to(data.month)}各单位外出招商累计情况", data.year_lines, data.reading),
+        *_principals(data),
         Paragraph("三、存在问题", Level.FIRST),
         *numbered(_problems(data)),
         Paragraph("四、有关要求", Level.FIRST),
@@ -143,6 +157,25 @@ def layout(data: FieldTimeBulletin) -> Paper:
         draft=data.draft,
         exported=data.exported,
     )
+
+
+def _principals(data: FieldTimeBulletin) -> tuple[Block, ...]:
+    """Return the table of each principal's own days, none where no unit has any."""
+    if not data.principals:
+        return ()
+    rows = tuple(
+        (
+            line.unit,
+            line.name,
+            line.title,
+            days_text(line.month) if line.month else "未外出",
+            days_text(line.year),
+            days_text(line.waiting) if line.waiting else "—",
+        )
+        for line in data.principals
+    )
+    title = f"表3　{data.month}月份党政主要负责人外出天数"
+    return (Table(title, PRINCIPAL_COLUMNS, rows, None, "单位：天", ("注：任期内跨单位任职的，按任职时间分别计入各单位。",)),)
 
 
 def _opening(data: FieldTimeBulletin, whole: str) -> str:
@@ -199,10 +232,12 @@ def _fruit(lines: Sequence[FieldLine]) -> str:
 
 
 FIELD_COLUMNS: Final = (
-    Column("单位", 2.9, number=False),
-    Column("跑道", 1.45, number=False),
+    Column("跑道", 1.4, number=False),
+    Column("位次", 0.8),
+    Column("单位", 2.7, number=False),
     Column("合并\n天数", 1.1),
     Column("最佳\n单人", 1.05),
+    Column("最低\n单人", 1.05),
     Column("人天", 1.25),
     Column("批次", 0.95),
     Column("拜访\n企业", 0.95),
@@ -212,11 +247,37 @@ FIELD_COLUMNS: Final = (
 )
 
 
+PRINCIPAL_COLUMNS: Final = (
+    Column("单位", 3.4, number=False),
+    Column("姓名", 1.6, number=False),
+    Column("职务", 2.6, number=False),
+    Column("本月\n天数", 1.3),
+    Column("全年\n累计", 1.3),
+    Column("待核定\n天数", 1.3),
+)
+
+
+def ranked_lines(lines: Sequence[FieldLine], reading: Reading) -> list[tuple[int, FieldLine]]:
+    """Return the lines with their rank in their group 跑道, best first; equal days share a rank and the next is skipped.
+
+    Groups stand in the order in which they first come; whoever was not out at all comes last and has no rank (0).
+    """
+    order = list(dict.fromkeys(line.group for line in lines))
+    chosen = sorted(lines, key=lambda line: (order.index(line.group), line.none, -judged(line, reading), -line.person))
+    ranked: list[tuple[int, FieldLine]] = []
+    for line in chosen:
+        better = sum(other.group == line.group and judged(other, reading) > judged(line, reading) for other in lines)
+        ranked.append((0 if line.none else better + 1, line))
+    return ranked
+
+
 def field_table(title: str, lines: Sequence[FieldLine], reading: Reading) -> Table:
     """Return the table of domain §4.9: a unit with nothing at all is listed as 未外出."""
-    rows = tuple(_row(line) for line in lines)
+    rows = tuple(_row(rank, line) for rank, line in ranked_lines(lines, reading))
     total = (
         "合计",
+        "—",
+        "—",
         "—",
         "—",
         "—",
@@ -228,21 +289,19 @@ def field_table(title: str, lines: Sequence[FieldLine], reading: Reading) -> Tab
         days_text(sum(line.waiting for line in lines)),
     )
     note = (
-        "注：合并天数指党政主要负责人中至少1人在外的天数；最佳单人指主要负责人中单人最多的在外天数；均以商务局核定为准，"
+        "注：合并天数指党政主要负责人中至少1人在外的天数；最佳单人指干部中单人最多的在外天数，最低单人指主要负责人中单人最少的；位次按考核口径在本跑道内排列；均以商务局核定为准，"
         f"不含待核定天数。考核口径为“{READINGS[reading]}”。"
     )
     return Table(title, FIELD_COLUMNS, rows, total if lines else None, "单位：天、人天、批次、家、条、个", (note,))
 
 
-def _row(line: FieldLine) -> tuple[str, ...]:
+def _row(rank: int, line: FieldLine) -> tuple[str, ...]:
+    head = (line.group or "—", str(rank) if rank else "—", line.unit)
     if line.none:
-        return (line.unit, line.group or "—", "未外出", *("—",) * 6, days_text(line.waiting) if line.waiting else "—")
+        return (*head, "未外出", *("—",) * 7, days_text(line.waiting) if line.waiting else "—")
     return (
-        line.unit,
-        line.group or "—",
-        days_text(line.union),
-        days_text(line.best),
-        days_text(line.person),
+        *head,
+        *(days_text(halves) for halves in (line.union, line.best, line.every, line.person)),
         *(str(value) for value in (line.batches, line.enterprises, line.new_leads, line.advanced)),
         days_text(line.waiting),
     )

@@ -13,11 +13,20 @@ import pytest
 
 from crm.documents import catalogue
 from crm.documents.content import Exported
-from crm.documents.field_time_bulletin import FieldLine, FieldTimeBulletin, period_sentence
+from crm.documents.field_time_bulletin import FieldLine, FieldTimeBulletin, PrincipalLine, period_sentence, ranked_lines
 from crm.documents.first_report_form import FirstReportForm
 from crm.documents.first_report_receipt import FirstReportReceipt
 from crm.documents.forms import qr_modules
 from crm.documents.monthly_bulletin import MonthlyBulletin, UnitLine, total
+from crm.documents.monthly_procedures import (
+    HandlingLine,
+    ProcedureMonth,
+    handling_sentence,
+    notice_sentence,
+    procedure_problems,
+    transfer_sentence,
+    veto_sentence,
+)
 from crm.documents.prose import YI
 from crm.documents.seal import digest_of, figures_of
 from crm.fieldtime.month import Reading
@@ -140,9 +149,9 @@ def test_totals_add_up_every_figure() -> None:
 
 def test_a_unit_with_nothing_is_listed_as_not_out() -> None:
     said = content(catalogue.render("field-time-bulletin", SAMPLES["field-time-bulletin"]))
-    assert "柳堡镇第一跑道未外出——————0.5" in said
+    assert "第一跑道—柳堡镇未外出———————0.5" in said
     assert "柳堡镇本月未外出。" in said
-    assert "三垛镇第一跑道12.5915492" in said.replace(" ", "")
+    assert "第一跑道1三垛镇12.596154923" in said.replace(" ", "")
 
 
 def test_sentences_for_none_some_and_all() -> None:
@@ -176,3 +185,73 @@ def test_the_code_is_drawn_as_the_library_makes_it() -> None:
 def test_the_catalogue_alone_does_not_load_reportlab() -> None:
     check = "import sys, crm.documents.catalogue; sys.exit('reportlab' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", check], check=False, cwd=ROOT).returncode == 0  # noqa: S603 - our own line
+
+
+@pytest.mark.parametrize(
+    ("month", "said"),
+    [
+        (
+            ProcedureMonth(),
+            (
+                "无首报冲突裁定；无项目流转。",
+                "10月份，无到期或办结的办件环节。",
+                "本月未出具一次性告知书。",
+                "本月无否决汇报事项。",
+            ),
+        ),
+        (
+            ProcedureMonth(
+                rulings=1,
+                transfers=2,
+                offered=3,
+                lines=(HandlingLine("发改委", 9, 8, 1, 2, 1, 1),),
+                notices=4,
+                late_notices=1,
+                vetoes=2,
+                late_vetoes=1,
+                upheld=1,
+                turned=1,
+            ),
+            (
+                "本月裁定首报冲突1件；完成项目流转2个，新进入共享项目库3个。",
+                "10月份，各部门办结办件环节9个，逾期未办结1个，按时办结率80%；亮黄牌2张、红牌1张。",
+                "本月出具一次性告知书4份，其中逾期出具1份，已按规定视为自收到申请之日起受理；二次告知1份。",
+                "本月否决汇报2件（逾期汇报1件），经审定否决1件、转为流转1件。",
+            ),
+        ),
+    ],
+)
+def test_the_procedures_are_told_in_right_sentences(month: ProcedureMonth, said: tuple[str, ...]) -> None:
+    told = (transfer_sentence(month), handling_sentence(month, "10月份"), notice_sentence(month), veto_sentence(month))
+    assert told == said
+
+
+def test_red_cards_second_notices_and_unreported_refusals_are_named() -> None:
+    month = ProcedureMonth(
+        lines=(HandlingLine("发改委", red=2), HandlingLine("审批局", second_notices=1)), breaches=(("柳堡镇", 1),)
+    )
+    assert procedure_problems(month) == [
+        "被亮红牌的单位：发改委（2张）。",
+        "对同一申请二次告知的单位：审批局（1份）。",
+        "未按规定汇报即否决的单位：柳堡镇（1件），列入督查。",
+    ]
+
+
+def test_ranks_are_within_the_group_and_equal_days_share_one() -> None:
+    lines = (
+        replace(OUT, unit="甲", union=20),
+        replace(OUT, unit="乙", union=24),
+        replace(OUT, unit="丙", union=20),
+        replace(OUT, unit="丁", union=10),
+        replace(OUT, unit="戊", union=0, person=0),
+        replace(OUT, unit="己", group="园区跑道", union=4),
+    )
+    ranked = [(rank, line.unit) for rank, line in ranked_lines(lines, Reading.UNION)]
+    assert ranked == [(1, "乙"), (2, "甲"), (2, "丙"), (4, "丁"), (0, "戊"), (1, "己")]
+
+
+def test_each_principal_has_a_line() -> None:
+    principals = (PrincipalLine("三垛镇", "孙丽华", "党委书记", 19, 150, 3), PrincipalLine("三垛镇", "马骏", "镇长", 0, 40))
+    said = content(catalogue.render("field-time-bulletin", field_time((OUT,), principals=principals))).replace(" ", "")
+    assert "三垛镇孙丽华党委书记9.5751.5" in said
+    assert "三垛镇马骏镇长未外出20—" in said
