@@ -17,10 +17,12 @@ from crm.documents import (
     handover_sheet,
     monthly_bulletin,
     one_time_notice,
+    reception_plan,
     ruling,
     supervision_notice,
     transfer_agreement,
     veto_report,
+    visit_minutes,
 )
 from crm.documents.content import Paper
 from crm.documents.data import Wanted
@@ -90,9 +92,21 @@ CATALOGUE: Final[dict[str, Document]] = {
         Document("ruling", "首报冲突裁定", Period.ID, ruling.gather, ruling.layout, sealed=True),
         Document("supervision-notice", "督办单", Period.ID, supervision_notice.gather, supervision_notice.layout),
         Document("transfer-agreement", "项目流转协议", Period.ID, transfer_agreement.gather, transfer_agreement.layout),
+        Document("reception-plan", "接待方案", Period.ID, reception_plan.gather, reception_plan.layout),
+        Document("visit-minutes", "来访纪要", Period.ID, visit_minutes.gather, visit_minutes.layout),
         Document("veto-report", "否决汇报表", Period.ID, veto_report.gather, veto_report.layout),
     )
 }
+
+
+def register(added: Document) -> None:
+    """Enter a paper of a subject that stands above the documents; called once, when that subject is imported.
+
+    Raises ValueError for a name that is taken.
+    """
+    if added.name in CATALOGUE:
+        raise ValueError(added.name)
+    CATALOGUE[added.name] = added
 
 
 def document(name: str) -> Document:

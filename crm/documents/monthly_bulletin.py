@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -13,6 +13,16 @@ from crm.calendar.half_days import days_text, month_bounds
 from crm.documents.content import Attachment, Block, Exported, Footer, Head, Level, Paper, Paragraph, Signature, numbered
 from crm.documents.data import Wanted, month_before, unnumbered
 from crm.documents.field_time_bulletin import FieldLine, field_lines, judged, period_sentence
+from crm.documents.monthly_procedures import (
+    HandlingLine,
+    ProcedureMonth,
+    handling_sentence,
+    handling_table,
+    notice_sentence,
+    procedure_problems,
+    transfer_sentence,
+    veto_sentence,
+)
 from crm.documents.monthly_tables import conversion_sentence, overview_table, units_table, year_table
 from crm.documents.prose import (
     change_text,
@@ -28,11 +38,14 @@ from crm.fieldtime.month import Reading
 from crm.fieldtime.queries import field_time
 from crm.leads.figures import LeadFigures, lead_figures
 from crm.people.permissions import Actor, May, require
-from crm.people.queries import recruiting_units
+from crm.people.queries import recruiting_units, unit_names
 from crm.people.setup import all_settings
 from crm.procedures.first_report.queries import inbox, registered_between
+from crm.procedures.month_figures import procedure_figures
+from crm.procedures.time_limit.figures import UnitCards
 
 NOTHING: Final = LeadFigures()
+NO_PROCEDURES: Final = ProcedureMonth()
 NOBODY_OUT: Final = FieldLine("", "")
 
 
@@ -69,6 +82,7 @@ class MonthlyBulletin:
     last_year: LeadFigures = NOTHING
     waiting: int = 0
     late: int = 0
+    procedures: ProcedureMonth = NO_PROCEDURES
     draft: bool = False
     exported: Exported | None = None
 
@@ -103,8 +117,34 @@ def gather(session: Session, actor: Actor, wanted: Wanted) -> MonthlyBulletin:
         last_year=total(list(lead_figures(session, actor, *year_before).values())),
         waiting=len(received),
         late=sum(1 for row in received if row.days_left is not None and row.days_left < 0),
+        procedures=_procedure_month(session, actor, first, last, wanted.moment),
         draft=True,
         exported=wanted.exported,
+    )
+
+
+def _procedure_month(session: Session, actor: Actor, first: date, last: date, moment: datetime) -> ProcedureMonth:
+    """Gather the procedures' month: a line for each unit with cases or notices, in the order of units."""
+    now = procedure_figures(session, actor, first, last, moment)
+    names = unit_names(session)
+    lines = []
+    for unit_id, name in names.items():
+        cards, second = now.cards.get(unit_id), now.second_notices.get(unit_id, 0)
+        if cards is not None or second:
+            seen = cards or UnitCards()
+            lines.append(HandlingLine(name, seen.done, seen.on_time, seen.overdue, seen.yellow, seen.red, second))
+    return ProcedureMonth(
+        rulings=now.rulings,
+        transfers=now.transfers,
+        offered=now.offered,
+        lines=tuple(lines),
+        notices=now.notices,
+        late_notices=now.late_notices,
+        vetoes=now.vetoes,
+        late_vetoes=now.late_vetoes,
+        upheld=now.upheld,
+        turned=now.turned,
+        breaches=tuple((names[unit_id], count) for unit_id, count in now.breaches.items()),
     )
 
 
@@ -161,13 +201,19 @@ def _blocks(data: MonthlyBulletin) -> tuple[Block, ...]:
         Paragraph("二、各单位项目推进情况", Level.FIRST),
         Paragraph(_units_sentence(data)),
         units_table(f"表2　{data.month}月份各单位项目推进情况", lines),
-        Paragraph("三、首报负责制落实情况", Level.FIRST),
+        Paragraph("三、首报负责制和项目流转情况", Level.FIRST),
         Paragraph(_report_sentence(data)),
-        Paragraph("四、外出招商情况", Level.FIRST),
+        Paragraph(transfer_sentence(data.procedures)),
+        Paragraph("四、限时办结情况", Level.FIRST),
+        Paragraph(handling_sentence(data.procedures, f"{data.month}月份")),
+        *([handling_table(f"表3　{data.month}月份各部门限时办结情况", data.procedures.lines)] if data.procedures.lines else []),
+        Paragraph("五、一次性告知和否决汇报情况", Level.FIRST),
+        Paragraph(notice_sentence(data.procedures) + veto_sentence(data.procedures)),
+        Paragraph("六、外出招商情况", Level.FIRST),
         Paragraph(period_sentence(field, f"{data.month}月份", data.reading, data.target)),
-        Paragraph("五、存在问题", Level.FIRST),
+        Paragraph("七、存在问题", Level.FIRST),
         *numbered(_problems(data)),
-        Paragraph("六、下步工作", Level.FIRST),
+        Paragraph("八、下步工作", Level.FIRST),
         *numbered(_next_steps(data)),
     )
 
@@ -242,6 +288,7 @@ def _problems(data: MonthlyBulletin) -> list[str]:
         found.append(f"外出招商不足{days_text(data.target)}天的单位：{listed}。")
     if data.late:
         found.append(f"{data.late}个首报超过办理时限仍未登记。")
+    found += procedure_problems(data.procedures)
     return found or ["本月各项工作均按序时推进，未发现突出问题。"]
 
 

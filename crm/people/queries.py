@@ -86,8 +86,8 @@ def _unit_row(unit: Unit) -> UnitRow:
 
 
 def unit_names(session: Session) -> dict[UUID, str]:
-    """Return every unit's name by id."""
-    return {row.id: row.name for row in session.execute(select(Unit.id, Unit.name))}
+    """Return every unit's name by id, in the county's order."""
+    return {row.id: row.name for row in session.execute(select(Unit.id, Unit.name).order_by(Unit.position, Unit.name))}
 
 
 def unit_by_name(session: Session, name: str) -> UnitRow | None:
