@@ -103,6 +103,25 @@ def gather(session: Session, actor: Actor, wanted: Wanted) -> FieldTimeBulletin:
         previous_person=sum(each.month.person for each in before.units),
         draft=True,
         exported=wanted.exported,
+        principals=principal_lines(found, so_far),
+    )
+
+
+def principal_lines(found: FieldTime, so_far: FieldTime) -> tuple[PrincipalLine, ...]:
+    """Return every principal of the month with the days of the month and of the year in that unit."""
+    year = {(report.unit.id, each.official_id): each.counted for report in so_far.units for each in report.month.officials}
+    return tuple(
+        PrincipalLine(
+            report.unit.name,
+            each.name,
+            each.title,
+            each.counted,
+            year.get((report.unit.id, each.official_id), 0),
+            each.waiting,
+        )
+        for report in found.units
+        for each in report.month.officials
+        if each.principal
     )
 
 
