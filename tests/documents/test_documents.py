@@ -193,7 +193,7 @@ def test_the_catalogue_alone_does_not_load_reportlab() -> None:
         (
             ProcedureMonth(),
             (
-                "无首报冲突裁定；无项目流转。",
+                "本月无首报冲突裁定；无项目流转。",
                 "10月份，无到期或办结的办件环节。",
                 "本月未出具一次性告知书。",
                 "本月无否决汇报事项。",
