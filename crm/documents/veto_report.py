@@ -128,7 +128,7 @@ def _told(detail: VetoDetail) -> str:
 def _review(detail: VetoDetail) -> str:
     review = detail.review
     if review is None:
-        return f"可于{long_date(detail.review_until)}前申请" if detail.review_until else "—"
+        return f"首报单位可申请一次，截止{long_date(detail.review_until)}" if detail.review_until else "—"
     asked = f"{review.unit}于{moment_text(review.asked_at)}申请：{review.reason}"
     if review.decided_at is None:
         return f"{asked}\n复核中"

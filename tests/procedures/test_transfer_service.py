@@ -15,6 +15,7 @@ from crm.kernel.errors import NotAllowed
 from crm.leads.rules import MilestoneKind, SideState, Stage
 from crm.leads.service import add_lead, declare_milestone, edit_lead, move_stage, set_side_state, verify_milestone
 from crm.people.service import change_setting
+from crm.procedures.conflict import service as conflict_service
 from crm.procedures.transfer.credits import credits_between, share_of
 from crm.procedures.transfer.pool import claim_offer, offer_to_pool, take_back_offer
 from crm.procedures.transfer.queries import (
@@ -32,9 +33,12 @@ from crm.procedures.transfer.service import (
     withdraw_transfer,
 )
 from crm.procedures.transfer.sharing import pool, shared_leads
+from crm.procedures.transfer.splits import hold_split
+from crm.store.acts import Work, act
 from crm.store.history import recent_entries
 from tests.conftest import County
 from tests.leads.making import FIRM, LEAD, YI, refused, registered, signed
+from tests.procedures.contesting import THEIRS, received, report_of
 from tests.procedures.passing import asked, detail, held, lead_of, proposed, rows
 
 
@@ -311,3 +315,63 @@ def test_the_wrong_side_does_nothing(county: County, clock: FixedClock) -> None:
     refused("partner_none", lambda: confirm_for_partner(county.work("姜岚"), transfer, "函1号"))
     with pytest.raises(NotAllowed):
         detail(county, "王海", transfer, clock)
+
+
+def test_a_lead_in_conflict_is_neither_transferred_nor_vetoed(county: County) -> None:
+    first = received(county, register=True)
+    later = received(county, "汤斌", THEIRS)
+    conflict_service.open_conflict(county.work("姜岚"), later, first, "同一投资方")
+    leads = [report_of(county, each).lead_id for each in (first, later)]
+    to = TransferData(county.units["三垛镇"])
+    refused("transfer_conflict", lambda: propose_transfer(county.work("周敏"), leads[0], to))
+    refused("transfer_conflict", lambda: offer_to_pool(county.work("汤斌"), leads[1], "某企业拟建产线"))
+
+
+def test_a_jointly_held_lead_is_not_handed_on_over_the_other_s_head(county: County) -> None:
+    """The holder is the reporting side: a transfer would take the landing side's share without its word."""
+    lead, _report = registered(county)
+
+    @act("test_joint", label="Share for a test")
+    def share(work: Work) -> None:
+        units = county.units
+        hold_split(work, lead, Split(), units["柳堡镇"], units["自然资源局"], source="ruling", source_id=None)
+
+    share(county.work("姜岚"))
+    refused("split_joint", lambda: propose_transfer(county.work("周敏"), lead, TransferData(county.units["三垛镇"])))
+    refused("split_joint", lambda: offer_to_pool(county.work("周敏"), lead, "某企业拟建产线"))
+
+
+def test_an_enclave_that_flew_in_keeps_its_partner_when_handed_on(county: County, clock: FixedClock) -> None:
+    lead, _report = registered(county)
+    flown = propose_transfer(county.work("周敏"), lead, TransferData(partner="上海某开发区", flies_in=True)).value
+    confirm_for_partner(county.work("姜岚"), flown, "沪开函〔2026〕3号")
+    confirm_transfer(county.work("姜岚"), flown)
+    assert confirm_transfer(county.work("陈国平"), flown).value
+    assert lead_of(county, "周敏", lead).data.enclave == "in"
+    transfer = propose_transfer(county.work("周敏"), lead, TransferData(county.units["三垛镇"])).value
+    accept_transfer(county.work("汤斌"), transfer)
+    for who in ("陈国平", "孙丽华", "姜岚"):
+        confirm_transfer(county.work(who), transfer)
+    (row,) = asked(county, "汤斌", shared_leads, clock.today())
+    assert (row.reporting, row.landing) == ("上海某开发区", "三垛镇")
+
+
+def test_an_investor_with_another_lead_stays_and_is_copied(county: County) -> None:
+    """Each unit keeps its own record of an enterprise that it still speaks to."""
+    lead, transfer = proposed(county)
+    firm = lead_of(county, "周敏", lead).enterprises[0].id
+    other = add_lead(county.work("周敏"), replace(LEAD, name="二期项目"), (firm,)).value
+    accept_transfer(county.work("汤斌"), transfer)
+    for who in ("陈国平", "孙丽华", "姜岚"):
+        confirm_transfer(county.work(who), transfer)
+    moved, kept = lead_of(county, "汤斌", lead).enterprises[0], lead_of(county, "周敏", other).enterprises[0]
+    assert moved.id != kept.id == firm
+    assert (moved.name, [each.name for each in moved.contacts]) == (kept.name, [each.name for each in kept.contacts])
+
+
+def test_an_overdue_claim_does_not_hold_the_pool(county: County, clock: FixedClock) -> None:
+    lead, _report = registered(county)
+    offer = offer_to_pool(county.work("周敏"), lead, "某企业拟建产线").value
+    claim_offer(county.work("汤斌"), offer, "想要")
+    clock.moment = datetime(2026, 12, 2, 1, 0, tzinfo=UTC)
+    claim_offer(county.work("马骏"), offer, "仍想要")

@@ -12,8 +12,8 @@ from crm.kernel.i18n import N_, _
 from crm.leads.model import Lead
 from crm.people.deadlines import Move, Moved, keeps_deadlines
 from crm.procedures.transfer.course import Origin, TransferState, answer_due
+from crm.procedures.transfer.keeping import answer_rule
 from crm.procedures.transfer.model import Transfer
-from crm.procedures.transfer.service import answer_rule
 from crm.store.acts import Work
 
 ANSWER = N_("answer to a transfer due")

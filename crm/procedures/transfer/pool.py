@@ -13,9 +13,10 @@ from crm.people.model import Unit
 from crm.people.permissions import May, require
 from crm.procedures.transfer.course import RECRUITING_KINDS, OfferState, Origin
 from crm.procedures.transfer.disclosure import checked_summary, masked_title
+from crm.procedures.transfer.keeping import check_free, end_overdue, split_for
 from crm.procedures.transfer.model import PoolOffer
 from crm.procedures.transfer.rules import Split, checked_split
-from crm.procedures.transfer.service import TransferData, begin, check_free, end_overdue, split_for
+from crm.procedures.transfer.service import TransferData, begin
 from crm.store.acts import Work, act
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import time
 from uuid import UUID
 
 from sqlalchemy import select
@@ -17,11 +16,10 @@ from crm.leads.rules import SideState
 from crm.people.model import Unit
 from crm.people.permissions import May, require
 from crm.people.queries import officials_on
-from crm.people.setup import all_settings, county_calendar
+from crm.people.setup import county_calendar
 from crm.procedures.transfer.course import (
     RECRUITING_KINDS,
     RUNNING,
-    AnswerRule,
     OfferState,
     Origin,
     Side,
@@ -32,10 +30,11 @@ from crm.procedures.transfer.course import (
     check_transferable,
     is_past,
 )
-from crm.procedures.transfer.disclosure import checked_summary, masked_title
+from crm.procedures.transfer.disclosure import checked_summary
+from crm.procedures.transfer.keeping import acts_for, answer_rule, check_free, end_transfer, note_lead, split_for
 from crm.procedures.transfer.model import PoolOffer, Transfer, TransferConfirmation
 from crm.procedures.transfer.rules import Split, checked_split
-from crm.procedures.transfer.splits import hold_split, standing_split, terms
+from crm.procedures.transfer.splits import hold_split, standing_split
 from crm.store.acts import Work, act
 from crm.store.change_writer import hold_chain
 from crm.store.numbering import next_number
@@ -88,7 +87,7 @@ def begin(work: Work, lead: Lead, data: TransferData, origin: Origin, offer: Poo
 
     Raises RuleBroken.
     """
-    _note(work, lead)
+    note_lead(work, lead)
     check_free(work, lead, offer)
     split = split_for(work, lead, data.split)
     giving, receiving = _parties(work, lead, data)
@@ -121,66 +120,6 @@ def begin(work: Work, lead: Lead, data: TransferData, origin: Origin, offer: Poo
     return transfer.id
 
 
-def _note(work: Work, lead: Lead, transfer: Transfer | None = None) -> None:
-    """Name the lead in the change log, by its industry alone where another unit acts."""
-    if work.actor.units is None or lead.unit_id in work.actor.units:
-        work.note_subject(lead, lead.name)
-    else:
-        work.note_subject(transfer or lead, masked_title(lead))
-
-
-def check_free(work: Work, lead: Lead, offer: PoolOffer | None) -> None:
-    """Refuse a lead that cannot be transferred now.
-
-    ``offer``: the pool offer that is being claimed. Raises RuleBroken (see ``check_transferable``, ``check_nothing_runs``).
-    """
-    check_nothing_runs(work, lead, offer)
-    signed = select(Milestone.id).where(Milestone.lead_id == lead.id)
-    check_transferable(lead.stage, lead.side_state, signed=work.session.scalars(signed).first() is not None)
-
-
-def check_nothing_runs(work: Work, lead: Lead, offer: PoolOffer | None) -> None:
-    """Refuse a lead that a transfer or a pool offer beside ``offer`` holds. Raises RuleBroken.
-
-    ``transfer_running`` or ``transfer_pool``; a transfer whose answer is past due ends here.
-    """
-    end_overdue(work, lead)
-    running = select(Transfer.id).where(Transfer.lead_id == lead.id, Transfer.state.in_(RUNNING))
-    if work.session.scalars(running).first() is not None:
-        raise RuleBroken("transfer_running", _("This lead is in transfer already; settle that one first."))
-    if offer is None and open_offer(work, lead.id) is not None:
-        raise RuleBroken("transfer_pool", _("This lead is offered in the shared pool; take it back from there first."))
-
-
-def end_overdue(work: Work, lead: Lead) -> None:
-    """End a lead's transfers that nobody answered in time, inside the act that comes upon them."""
-    offered = select(Transfer).where(Transfer.lead_id == lead.id, Transfer.state == TransferState.OFFERED)
-    for transfer in work.session.scalars(offered).all():
-        if is_past(transfer.due_on, work.clock.now(), answer_rule(work).closing):
-            _end(work, transfer, lead, TransferState.EXPIRED, "")
-            work.session.flush()
-
-
-def open_offer(work: Work, lead_id: UUID) -> PoolOffer | None:
-    """Return a lead's offer in the shared pool that nobody has claimed, None where there is none."""
-    chosen = select(PoolOffer).where(PoolOffer.lead_id == lead_id, PoolOffer.state == OfferState.OPEN)
-    return work.session.scalars(chosen).first()
-
-
-def split_for(work: Work, lead: Lead, wanted: Split | None) -> Split:
-    """Return the terms: a lead handed on keeps those that stand with its first reporter. Raises RuleBroken."""
-    standing = standing_split(work.session, lead.id, work.clock.today())
-    if standing is not None:
-        if wanted is not None and wanted != terms(standing):
-            text = _("A split stands already ({terms}); the lead is handed on with it.")
-            raise RuleBroken("split_stands", text.format(terms=terms(standing).words), field="indicators")
-        return terms(standing)
-    if wanted is None:
-        values = all_settings(work.session)
-        return checked_split(values["split_ratio"], values["split_ratio"], values["split_years"])
-    return checked_split(wanted.indicators, wanted.tax, wanted.years)
-
-
 def _parties(work: Work, lead: Lead, data: TransferData) -> tuple[UUID | None, UUID | None]:
     """Return (giving, receiving) unit, None for an enclave's partner. Raises RuleBroken ``transfer_unit``."""
     if data.partner:
@@ -190,14 +129,6 @@ def _parties(work: Work, lead: Lead, data: TransferData) -> tuple[UUID | None, U
         text = _("Choose the township or park where the project lands; it must be another than the lead's own.")
         raise RuleBroken("transfer_unit", text, field="receiving_unit_id")
     return lead.unit_id, unit.id
-
-
-def answer_rule(work: Work) -> AnswerRule:
-    """Return the county's settings for answers."""
-    values = all_settings(work.session)
-    closing = time(*divmod(values["closing_hour"], 60))
-    days, claim = values["transfer_answer_days"], values["claim_answer_days"]
-    return AnswerRule(days, claim, values["transfer_amber_days"], values["transfer_red_days"], closing)
 
 
 def _await_answer(work: Work, transfer: Transfer, origin: Origin) -> None:
@@ -212,19 +143,10 @@ def _mark(work: Work, transfer: Transfer, lead: Lead) -> None:
     mark_side_state(work, lead, SideState.IN_TRANSFER)
 
 
-def _end(work: Work, transfer: Transfer, lead: Lead, state: TransferState, reason: str) -> None:
-    """End a transfer that will not hold: the lead returns to where it was, a pool offer is open again."""
-    transfer.state, transfer.ended_at, transfer.end_reason = state, work.clock.now(), reason
-    if transfer.marked:
-        mark_side_state(work, lead, SideState(transfer.side_before))
-    if transfer.offer_id is not None:
-        work.session.get_one(PoolOffer, transfer.offer_id).state = OfferState.OPEN
-
-
 def _found(work: Work, transfer_id: UUID) -> tuple[Transfer, Lead]:
     transfer = work.session.get_one(Transfer, transfer_id)
     lead = work.session.get_one(Lead, transfer.lead_id)
-    _note(work, lead, transfer)
+    note_lead(work, lead, transfer)
     return transfer, lead
 
 
@@ -233,16 +155,10 @@ def _answering(work: Work, transfer_id: UUID) -> tuple[Transfer, Lead]:
     require(work.actor, May.EDIT_RECORDS)
     transfer, lead = _found(work, transfer_id)
     check_running(transfer.state, (TransferState.OFFERED,))
-    if not _acts_for(work, transfer.answering_unit_id):
+    if not acts_for(work, transfer.answering_unit_id):
         raise NotAllowed("unit", _("Another unit answers this transfer."))
     check_answerable(transfer.due_on, work.clock.now(), answer_rule(work).closing)
     return transfer, lead
-
-
-def _acts_for(work: Work, unit_id: UUID | None) -> bool:
-    """Tell whether the actor belongs to a unit; whoever sees all units does not thereby speak for them."""
-    actor = work.actor
-    return unit_id is not None and (actor.unit_id == unit_id or (actor.units is not None and unit_id in actor.units))
 
 
 @act("accept_transfer", label=N_("Accept transfer"), undoable=False)
@@ -271,7 +187,7 @@ def refuse_transfer(work: Work, transfer_id: UUID, reason: str) -> None:
     """Refuse a transfer with a reason; the lead stays where it is. Raises NotAllowed, RuleBroken."""
     transfer, lead = _answering(work, transfer_id)
     transfer.answered_by, transfer.answered_at = work.actor.official_id, work.clock.now()
-    _end(work, transfer, lead, TransferState.REFUSED, checked_text(reason, "reason", _("Reason"), most=1000))
+    end_transfer(work, transfer, lead, TransferState.REFUSED, checked_text(reason, "reason", _("Reason"), most=1000))
 
 
 @act("withdraw_transfer", label=N_("Withdraw transfer"), undoable=False)
@@ -279,10 +195,10 @@ def withdraw_transfer(work: Work, transfer_id: UUID, reason: str) -> None:
     """Withdraw a transfer before it holds: who proposed it, the lead's unit, or the bureau. Raises NotAllowed, RuleBroken."""
     require(work.actor, May.EDIT_RECORDS)
     transfer, lead = _found(work, transfer_id)
-    if not (work.actor.may(May.TRANSFER) or any(_acts_for(work, each) for each in (transfer.proposed_unit_id, lead.unit_id))):
+    if not (work.actor.may(May.TRANSFER) or any(acts_for(work, each) for each in (transfer.proposed_unit_id, lead.unit_id))):
         raise NotAllowed("unit", _("This transfer belongs to other units."))
     check_running(transfer.state, RUNNING)
-    _end(work, transfer, lead, TransferState.WITHDRAWN, checked_text(reason, "reason", _("Reason"), most=1000))
+    end_transfer(work, transfer, lead, TransferState.WITHDRAWN, checked_text(reason, "reason", _("Reason"), most=1000))
 
 
 @act("confirm_transfer", label=N_("Confirm transfer"), undoable=False)
@@ -302,7 +218,7 @@ def _side(work: Work, transfer: Transfer) -> Side:
         return Side.BUREAU
     require(work.actor, May.SIGN_FOR_UNIT)
     for side, unit in ((Side.GIVING, transfer.giving_unit_id), (Side.RECEIVING, transfer.receiving_unit_id)):
-        if _acts_for(work, unit):
+        if acts_for(work, unit):
             return side
     raise NotAllowed("unit", _("This transfer belongs to other units."))
 
@@ -361,7 +277,8 @@ def _complete(work: Work, transfer: Transfer, lead: Lead) -> None:
     reporting = standing.reporting_unit_id if standing is not None else transfer.giving_unit_id
     split = checked_split(transfer.indicators, transfer.tax, transfer.years)
     parties = (reporting, transfer.receiving_unit_id)
-    hold_split(work, lead.id, split, *parties, source="transfer", source_id=transfer.id, partner=transfer.partner)
+    partner = transfer.partner or (standing.partner if standing is not None else "")
+    hold_split(work, lead.id, split, *parties, source="transfer", source_id=transfer.id, partner=partner)
     mark_side_state(work, lead, SideState(transfer.side_before))
     if transfer.partner:
         lead.enclave, lead.enclave_partner = ("in" if transfer.giving_unit_id is None else "out"), transfer.partner
@@ -381,11 +298,11 @@ def expire_transfers(work: Work) -> int:
     now, closing, ended = work.clock.now(), answer_rule(work).closing, 0
     for transfer in work.session.scalars(select(Transfer).where(Transfer.state == TransferState.OFFERED)).all():
         concerned = work.actor.may(May.TRANSFER) or any(
-            _acts_for(work, each) for each in (transfer.giving_unit_id, transfer.receiving_unit_id)
+            acts_for(work, each) for each in (transfer.giving_unit_id, transfer.receiving_unit_id)
         )
         if concerned and is_past(transfer.due_on, now, closing):
             lead = work.session.get_one(Lead, transfer.lead_id)
-            _note(work, lead, transfer)
-            _end(work, transfer, lead, TransferState.EXPIRED, "")
+            note_lead(work, lead, transfer)
+            end_transfer(work, transfer, lead, TransferState.EXPIRED, "")
             ended += 1
     return ended

@@ -20,9 +20,10 @@ from crm.people.setup import county_calendar, setting
 from crm.procedures.first_report.model import FirstReport
 from crm.procedures.first_report.rules import ReportState
 from crm.procedures.transfer.course import Origin, is_past
+from crm.procedures.transfer.keeping import check_nothing_runs
 from crm.procedures.transfer.pool import put_in_pool
 from crm.procedures.transfer.rules import Split
-from crm.procedures.transfer.service import TransferData, begin, check_nothing_runs
+from crm.procedures.transfer.service import TransferData, begin
 from crm.procedures.transfer.splits import standing_split
 from crm.procedures.veto.model import Veto, VetoOpinion, VetoReview, VetoTold
 from crm.procedures.veto.rules import (

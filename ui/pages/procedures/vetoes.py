@@ -127,7 +127,7 @@ class VetoesSection(ListedSection):
         review = detail.review
         if review is None:
             words = _("The unit that first reported it may ask for a review until {day}.").format(day=detail.review_until)
-            return [caption(words, "faint")] if detail.review_until else []
+            return [caption(words, "faint")] if detail.review_until and detail.review_until >= self.shell.today else []
         pairs = (
             (_("Review asked"), f"{review.unit} {review.asked_by} {moment_words(review.asked_at)}"),
             (_("Reason"), review.reason),
