@@ -166,7 +166,7 @@ def test_duplicates_stand_side_by_side_with_their_reasons(county: County) -> Non
     assert (found.own.project, found.own.unit_name) == (THEIRS.name, "三垛镇")
     (rival,) = found.rivals
     assert (rival.side.report_id, rival.first, rival.side.number) == (first, True, "首报〔2026〕1号")
-    assert len(rival.reasons) == 3  # the investor, the industry, the amount
+    assert (rival.same, len(rival.reasons)) == (True, 3)  # the investor, the industry, the amount
     assert not side_by_side(county, first).rivals[0].first
 
 

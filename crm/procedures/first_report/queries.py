@@ -47,6 +47,9 @@ class ReportRow:
     number: str
     days_late: int = 0
     extension_asked: bool = False
+    received_seq: int | None = None
+    protected_until: date | None = None
+    in_conflict: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +134,9 @@ def reports(
             _number(report, word),
             _days_late(report, calendar, closing),
             report.extension_asked_on is not None,
+            report.received_seq,
+            report.protected_until,
+            report.in_conflict,
         )
         for report, project, investor, unit, official in session.execute(chosen)
     ]

@@ -165,7 +165,7 @@ class FirstReportsSection(ListedSection):
         return boxed(line, "rowLine")
 
     def _rival_line(self, rival: Rival) -> QWidget:
-        badge = Badge("bad" if rival.first else "warn", _("perhaps one project {score}").format(score=rival.score))
+        badge = Badge("bad" if rival.first and rival.same else "warn", _("perhaps one project {score}").format(score=rival.score))
         more = len(self.shown.beside.rivals) - 1 if self.shown is not None and self.shown.beside is not None else 0
         words = "；".join(rival.reasons) + (_("; {count} more reports on this investor").format(count=more) if more else "")
         distinct = button(_("Another project…"), self.ask_distinct)
@@ -230,7 +230,7 @@ class FirstReportsSection(ListedSection):
         shown = self._waiting()
         if shown is None:
             return
-        if shown.rival is not None:
+        if shown.rival is not None and shown.rival.same:
             self.ask_distinct()
             return
         report_id = shown.detail.id
