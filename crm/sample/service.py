@@ -15,6 +15,7 @@ from crm.people.permissions import PROGRAM
 from crm.procedures.first_report.service import SERIES
 from crm.sample.cases import make_cases
 from crm.sample.conflicts import make_conflicts
+from crm.sample.duplicates import make_duplicates
 from crm.sample.frame import Frame
 from crm.sample.leads import make_leads
 from crm.sample.notices import make_notices
@@ -81,6 +82,7 @@ def _make(work: Work, leads: int, years: int, seed: int) -> Frame:
     make_vetoes(frame, people, made)
     make_visits(frame, people, made)
     make_conflicts(frame, people)
+    make_duplicates(frame, people)
     return frame
 
 

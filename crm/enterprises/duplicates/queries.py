@@ -136,9 +136,9 @@ def stages_of(session: Session, enterprise_ids: list[UUID]) -> dict[UUID, str]:
     return {owner: stage for tell in _stages for owner, stage in tell(session, enterprise_ids).items()}
 
 
-def reason_words(hit: Duplicate, percent: int = 20) -> str:
+def reason_words(hit: Duplicate) -> str:
     """Return the reason of a hit as a sentence's part."""
-    return _(REASON_NAMES[hit.reason]).format(percent=percent)
+    return _(REASON_NAMES[hit.reason])
 
 
 def told_as(query: str, hits: list[Duplicate]) -> dict[str, Any]:

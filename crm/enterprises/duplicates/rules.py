@@ -57,7 +57,7 @@ REASON_NAMES = {
     "similar": N_("the name is similar"),
     "other_region": N_("the name is similar, the region another"),
     "other_number": N_("the name is similar, the branch another"),
-    "project": N_("same project name, industry and amount within {percent} %"),
+    "project": N_("the project, its industry and its amount are alike"),
     "other_code": N_("the names are alike, but the credit codes differ: two firms"),
 }
 """Why a hit is one, in the words of the sentence ``reason``."""

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QSplitter, QVBoxLayout, QWidget
 
-from crm.enterprises.industries import DIVISIONS, section_of
+from crm.enterprises.duplicates.queries import MergeRow, merges_of
+from crm.enterprises.industries import DIVISIONS
 from crm.enterprises.queries import (
     EnterpriseDetail,
     EnterpriseFilter,
@@ -21,20 +22,15 @@ from crm.enterprises.queries import (
     enterprise_page,
 )
 from crm.enterprises.rules import INVESTOR_CLASSES, TARGET_REGIONS
-from crm.enterprises.service import (
-    ContactData,
-    EnterpriseData,
-    add_alias,
-    add_contact,
-    add_enterprise,
-    edit_enterprise,
-    remove_contact,
-)
+from crm.enterprises.service import add_alias, remove_contact
 from crm.kernel.i18n import _
 from crm.people.permissions import May
+from crm.store.acts import Work
+from ui.pages.enterprises.forms import ContactForm, EnterpriseForm
+from ui.pages.enterprises.merging import MergedLines, MergeForm, PairsCard
 from ui.pages.page import Page
 from ui.widgets.basics import Badge, Card, EmptyState, boxed, button, chip, column, label, row
-from ui.widgets.forms import Choice, Form, TextBox, check_box
+from ui.widgets.forms import Choice
 from ui.widgets.table import Column, WindowedModel, WindowedTable
 
 if TYPE_CHECKING:
@@ -101,6 +97,7 @@ class EnterprisesPage(Page):
                 self.text,
                 self.region,
                 None,
+                button(_("Possible duplicates"), self.show_pairs),
                 button(_("Export"), self.export, icon="download"),
                 button(_("New enterprise"), self.new, primary=True, icon="plus"),
             )
@@ -158,9 +155,10 @@ class EnterprisesPage(Page):
     def show_enterprise(self, enterprise_id: UUID) -> None:
         """Show one enterprise in the pane."""
         self._id = enterprise_id
-        self.shell.read("enterprise", lambda work: enterprise_detail(work.session, work.actor, enterprise_id), self._show)
+        self.shell.read("enterprise", lambda work: _with_merges(work, enterprise_id), self._show)
 
-    def _show(self, detail: EnterpriseDetail) -> None:
+    def _show(self, found: tuple[EnterpriseDetail, list[MergeRow]]) -> None:
+        detail, merges = found
         self.detail = detail
         fields = detail.fields
         card = Card(fields["name"], detail.unit_name)
@@ -192,9 +190,20 @@ class EnterprisesPage(Page):
             if may
             else []
         )
+        more = [button(_("Merge…"), self._merge)] if may else []
         confidential = [Badge("warn", _("confidential: code name shown"))] if fields["confidential"] else []
         card.fill(
-            boxed(column(*lines, row(*confidential, None), row(*acts, None, spacing=6), spacing=6, margins=(14, 10, 14, 10))),
+            boxed(
+                column(
+                    *lines,
+                    row(*confidential, None),
+                    row(*acts, None, spacing=6),
+                    row(*more, None),
+                    spacing=6,
+                    margins=(14, 10, 14, 10),
+                )
+            ),
+            *([MergedLines(self.shell, merges, may=may)] if merges else []),
             None,
         )
         people = Card(_("Contacts"))
@@ -247,6 +256,23 @@ class EnterprisesPage(Page):
         if self.detail is not None:
             self._put(ContactForm(self, self.detail))
 
+    def _merge(self) -> None:
+        if self.detail is not None:
+            self.merge_with(self.detail.id, None)
+
+    def merge_with(self, one: UUID, other: UUID | None) -> None:
+        """Show two records side by side to merge them; the likeliest other one where none is named."""
+        self._put(MergeForm(self, one, other))
+
+    def forget(self, enterprise_id: UUID) -> None:
+        """Do not come back to a record that is about to go."""
+        if self._id == enterprise_id:
+            self._id = None
+
+    def show_pairs(self) -> None:
+        """Show the pairs of records that may be one enterprise."""
+        self._put(PairsCard(self))
+
     def export(self) -> None:
         """Write the filtered enterprises to an Excel file."""
         from crm.ledger.exporting import export_enterprises  # noqa: PLC0415 - the writer is loaded when something is exported
@@ -270,85 +296,6 @@ def _caption(name: str) -> QWidget:
     return made
 
 
-class EnterpriseForm(Card):
-    """An enterprise's fields."""
-
-    def __init__(self, page: EnterprisesPage, detail: EnterpriseDetail | None) -> None:
-        """Show the fields of ``detail``, or empty ones."""
-        super().__init__(_("Edit enterprise") if detail else _("New enterprise"))
-        self.page, self.shell, self.detail = page, page.shell, detail
-        fields = detail.fields if detail else {}
-        self.form = Form()
-        self.texts: dict[str, QLineEdit | TextBox] = {}
-        for key, words in (
-            ("name", _("Name")),
-            ("uscc", _("Credit code")),
-            ("no_uscc_reason", _("or why none")),
-            ("true_name", _("True name")),
-            ("origin_region", _("Origin")),
-            ("country", _("Country")),
-            ("address", _("Address")),
-        ):
-            self.texts[key] = self.form.add(
-                key, words, QLineEdit(str(fields.get(key, "中国" if key == "country" else ""))), needed=key == "name"
-            )  # type: ignore[assignment]
-        self.texts["profile"] = self.form.add("profile", _("Profile"), TextBox(str(fields.get("profile", ""))))  # type: ignore[assignment]
-        self.confidential = check_box(_("confidential: the name above is a code name"), on=bool(fields.get("confidential")))
-        self.form.add("confidential", "", self.confidential)
-        self.confidential.setAccessibleName(_("Confidential"))
-        industries = [("", "—"), *((code, f"{code} {name}") for code, name in DIVISIONS.items())]
-        self.industry = Choice(industries, fields.get("industry_division", ""))
-        self.form.add("industry_division", _("Industry"), self.industry)
-        self.classes = {
-            key: check_box(_(word), on=key in (fields.get("investor_classes") or ())) for key, word in INVESTOR_CLASSES.items()
-        }
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setWidget(boxed(column(self.form, *self.classes.values(), None, margins=(14, 10, 14, 10), spacing=4)))
-        self.body.addWidget(area, 1)
-        self.save_button = button(_("Save"), self.save, primary=True, shortcut="Ctrl+S")
-        self.save_button.setShortcut("Ctrl+S")
-        self.body.addWidget(boxed(row(None, button(_("Cancel"), page.refresh), self.save_button, margins=(14, 6, 14, 10))))
-
-    def save(self) -> None:
-        """Save, or say beside the field what is wrong."""
-        texts = {key: field.text() for key, field in self.texts.items()}
-        data = EnterpriseData(
-            **texts,
-            confidential=self.confidential.isChecked(),
-            industry_division=str(self.industry.value() or ""),
-            industry_section=section_of(str(self.industry.value())) if self.industry.value() else "",
-            investor_classes=[key for key, box in self.classes.items() if box.isChecked()],
-        )
-        detail = self.detail
-        if detail is None:
-            self.shell.act(lambda work: add_enterprise(work, data), self.page.show_enterprise, self.form)
-        else:
-            self.shell.act(lambda work: edit_enterprise(work, detail.id, data, detail.version), None, self.form)
-
-
-class ContactForm(Card):
-    """A contact's fields."""
-
-    def __init__(self, page: EnterprisesPage, detail: EnterpriseDetail) -> None:
-        """Begin empty."""
-        super().__init__(_("New contact"), detail.fields["name"])
-        self.page, self.detail = page, detail
-        self.form = Form()
-        self.name = self.form.add("contact_name", _("Name of the person"), QLineEdit(), needed=True)
-        self.title_edit = self.form.add("contact_title", _("Title"), QLineEdit())
-        self.phones = self.form.add("phones", _("Phones"), QLineEdit())
-        self.wechat = self.form.add("wechat", _("WeChat"), QLineEdit())
-        self.fill(
-            boxed(column(self.form, margins=(14, 10, 14, 4))),
-            boxed(
-                row(None, button(_("Cancel"), page.refresh), button(_("Save"), self.save, primary=True), margins=(14, 4, 14, 10))
-            ),
-            None,
-        )
-
-    def save(self) -> None:
-        """Save the contact."""
-        phones = tuple(self.phones.text().replace("、", " ").replace(",", " ").split())
-        data = ContactData(self.name.text(), self.title_edit.text(), phones, self.wechat.text())
-        self.page.shell.act(lambda work: add_contact(work, self.detail.id, data), None, self.form)
+def _with_merges(work: Work, enterprise_id: UUID) -> tuple[EnterpriseDetail, list[MergeRow]]:
+    detail = enterprise_detail(work.session, work.actor, enterprise_id)
+    return detail, merges_of(work.session, work.actor, enterprise_id)

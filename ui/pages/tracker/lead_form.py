@@ -21,6 +21,7 @@ from crm.leads.rules import CHAIN_LINKS, ENCLAVES, NATURES, SOURCES
 from crm.leads.service import edit_lead
 from crm.people.queries import recruiting_units
 from crm.store.acts import Done, Work
+from ui.pages.enterprises.hint import DuplicateHint
 from ui.widgets.basics import Card, boxed, button, column, label, row
 from ui.widgets.forms import Choice, DateEdit, Form, MoneyEdit, TextBox, check_box
 
@@ -60,12 +61,14 @@ class LeadForm(Card):
     def _add_firm(self) -> None:
         add = self.form.add
         self.firm_name = add("enterprise_name", _("Enterprise"), QLineEdit(), needed=True)
+        self.hint = DuplicateHint(self.shell, self.form)
         self.firm_code = add("uscc", _("Credit code"), QLineEdit())
         self.firm_why = add("no_uscc_reason", _("or why none"), QLineEdit())
         self.firm_origin = add("origin_region", _("Origin"), QLineEdit())
         self.contact_name = add("contact_name", _("Contact"), QLineEdit())
         self.contact_title = add("contact_title", _("Title"), QLineEdit())
         self.contact_phone = add("phones", _("Phone"), QLineEdit())
+        self.hint.watch(self.firm_name, self.firm_code, self.contact_phone)
 
     def _add_fields(self, data: LeadData) -> None:
         """Add the fields in the order of the paper form."""

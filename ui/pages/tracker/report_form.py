@@ -13,6 +13,7 @@ from crm.kernel.clock import COUNTY_ZONE, local_moment
 from crm.kernel.errors import RuleBroken, SijiError
 from crm.kernel.i18n import _
 from crm.leads.detail import LeadDetail
+from crm.leads.duplicates import duplicates_of_lead
 from crm.leads.files import attach_file
 from crm.leads.rules import MANNERS
 from crm.procedures.first_report.protection import file_statement
@@ -20,6 +21,7 @@ from crm.procedures.first_report.queries import ReportDetail, report_detail
 from crm.procedures.first_report.rules import STATE_NAMES, ReportState
 from crm.procedures.first_report.service import ReportData, draft_report, edit_draft, submit_report
 from crm.store.acts import Work
+from ui.pages.enterprises.hint import FoundDuplicates
 from ui.widgets.basics import Badge, Card, boxed, button, clear, column, label, row
 from ui.widgets.forms import Choice, DateEdit, Form
 
@@ -69,11 +71,21 @@ class ReportForm(Card):
         lines = [row(label(name, "faint"), label(value, wrap=True), None, spacing=10) for name, value in facts]
         self.body.addWidget(boxed(column(*lines, spacing=4, margins=(14, 10, 14, 6))))
         if editable:
+            self.body.addWidget(boxed(column(self._duplicates(), margins=(14, 0, 14, 4))))
             self._add_form(report)
         files = [row(Badge("info", _("evidence")), label(each.file_name), None) for each in report.evidence]
         self.body.addWidget(boxed(column(*files, spacing=4, margins=(14, 0, 14, 6))))
         self.body.addWidget(boxed(self._acts(report, editable=editable)))
         self.body.addStretch(1)
+
+    def _duplicates(self) -> FoundDuplicates:
+        """Show what may be the same as this lead's enterprises or its project, before it is submitted."""
+        found = FoundDuplicates(self.shell)
+        lead_id = self.lead.id
+        self.shell.read(
+            "report_form.duplicates", lambda work: duplicates_of_lead(work.session, work.actor, lead_id), found.show_hits
+        )
+        return found
 
     def _add_form(self, report: ReportDetail) -> None:
         self.form = Form()
