@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -280,7 +281,7 @@ def _signing(frame: Frame, begun: date, stage: str, investor: str, place: str, m
     age = (frame.today - begun).days
     signed = frame.working(begun + timedelta(days=min(age, frame.rng.randrange(40, 140))))
     signed = min(signed, frame.today)
-    core = investor.replace("（", "").replace("）", "").removeprefix(place)[:6]
+    core = re.sub(r"(股份|集团)?有限公司$", "", investor.replace(f"（{place}）", "").removeprefix(place))
     return {
         "contract_date": signed,
         "contract_number": f"YZ-{signed.year}-{frame.rng.randrange(1, 999):03d}",

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm.documents import catalogue, first_report_form, first_report_receipt
@@ -13,9 +14,12 @@ from crm.documents.data import Wanted, month_before
 from crm.documents.field_time_bulletin import FieldTimeBulletin
 from crm.documents.first_report_receipt import FirstReportReceipt
 from crm.documents.monthly_bulletin import MonthlyBulletin, total
+from crm.documents.project_dossier import ProjectDossier
 from crm.fieldtime.queries import field_time
 from crm.kernel.errors import NotAllowed, RuleBroken
+from crm.leads.detail import lead_detail
 from crm.leads.figures import lead_figures
+from crm.leads.model import Milestone
 from crm.people.permissions import Actor
 from crm.people.queries import actor_by_login
 from crm.procedures.first_report.queries import reports
@@ -106,3 +110,16 @@ def test_names_for_files() -> None:
 
 def test_the_month_before_january_is_december() -> None:
     assert month_before(2026, 1) == (2025, 12)
+
+
+def test_a_dossier_holds_what_the_lead_holds(sample: tuple[Session, Actor]) -> None:
+    session, actor = sample
+    lead_id = session.scalars(select(Milestone.lead_id).where(Milestone.kind == "produced")).first()
+    assert lead_id is not None
+    detail = lead_detail(session, actor, lead_id)
+    data = catalogue.gather("project-dossier", session, actor, Wanted(NOW, record_id=lead_id))
+    assert isinstance(data, ProjectDossier)
+    assert [line[0] for line in data.milestones][:1] == ["签约"]
+    assert (len(data.milestones), len(data.events)) == (len(detail.milestones), len(detail.follow_ups))
+    assert [line[1] for line in data.milestones] == sorted(line[1] for line in data.milestones)
+    assert catalogue.render("project-dossier", data).startswith(b"%PDF")
