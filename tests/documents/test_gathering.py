@@ -114,7 +114,7 @@ def test_the_month_before_january_is_december() -> None:
 
 def test_a_dossier_holds_what_the_lead_holds(sample: tuple[Session, Actor]) -> None:
     session, actor = sample
-    lead_id = session.scalars(select(Milestone.lead_id).where(Milestone.kind == "produced")).first()
+    lead_id = session.scalars(select(Milestone.lead_id).order_by(Milestone.reached_on)).first()
     assert lead_id is not None
     detail = lead_detail(session, actor, lead_id)
     data = catalogue.gather("project-dossier", session, actor, Wanted(NOW, record_id=lead_id))

@@ -155,6 +155,9 @@ class LeadPane(QStackedWidget):
             spacing=6,
         )
 
+    def _paper(self, name: str, record_id: UUID) -> None:
+        self.shell.open("documents").show_record_document(name, record_id)  # type: ignore[attr-defined]  # the documents page
+
     def _offer_more(self, detail: LeadDetail) -> None:
         from ui.pages.procedures.entries import add_entries  # noqa: PLC0415 - dialogs are loaded when the menu is
 
@@ -166,6 +169,7 @@ class LeadPane(QStackedWidget):
         menu.addAction(_("Declare a milestone…"), self.new_milestone)
         menu.addAction(_("Raise an obstacle…"), self.new_obstacle)
         menu.addAction(_("Attach a file…"), self.attach)
+        menu.addAction(_("Dossier PDF"), lambda: self._paper("project-dossier", detail.id))
         menu.addSeparator()
         add_entries(menu, self.shell, detail)
         menu.addSeparator()
