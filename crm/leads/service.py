@@ -342,7 +342,7 @@ def raise_obstacle(
 def solve_obstacle(work: Work, obstacle_id: UUID, result: str) -> None:
     """Record how an obstacle was cleared; the unit, the bureau or the responsible department may. Raises NotAllowed."""
     obstacle = work.session.get_one(Obstacle, obstacle_id)
-    if not (work.actor.role is Role.HANDLER and work.actor.unit_id == obstacle.responsible_unit_id):
+    if not (work.actor.role in (Role.HANDLER, Role.UNIT_LEADER) and work.actor.unit_id == obstacle.responsible_unit_id):
         require(work.actor, May.EDIT_RECORDS)
         require_unit(work.actor, obstacle.unit_id)
     lead = work.session.get_one(Lead, obstacle.lead_id)

@@ -72,9 +72,10 @@ SEEDS: tuple[MatterSeed, ...] = (
 def seed_matters(work: Work) -> int:
     """Add the usual matters that are not there yet, with the domain's default limits; returns how many. Raises NotAllowed."""
     require(work.actor, May.SET_MATTERS)
-    known = set(work.session.scalars(select(Matter.code)))
+    rows = work.session.execute(select(Matter.code, Matter.name)).all()
+    known, named = {row.code for row in rows}, {row.name for row in rows}
     listed = [(unit.id, unit.name, unit.kind) for unit in units(work.session)]
-    added = [seed for seed in SEEDS if seed.code not in known]
+    added = [seed for seed in SEEDS if seed.code not in known and seed.name not in named]
     for seed in added:
         matter = Matter(
             code=seed.code,

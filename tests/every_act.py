@@ -1,0 +1,229 @@
+"""How a test calls each act on the county of :mod:`tests.one_of_each`: one line an act, by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from crm.documents.publishing import service as publishing
+from crm.enterprises import service as enterprises
+from crm.enterprises.duplicates import service as duplicates
+from crm.enterprises.service import ContactData, EnterpriseData
+from crm.fieldtime import bureau, evidence
+from crm.fieldtime import service as trips
+from crm.leads import entering, files
+from crm.leads import service as leads
+from crm.leads.rules import MilestoneKind, SideState, Stage
+from crm.leads.service import FollowUpData
+from crm.ledger import service as ledger
+from crm.people import absences, posts
+from crm.people import service as people
+from crm.people.permissions import Role
+from crm.people.posts import PostData
+from crm.procedures import met_leads, visited_leads
+from crm.procedures.ab_role import service as ab_role
+from crm.procedures.ab_role.service import HandoverData
+from crm.procedures.conflict import service as conflict
+from crm.procedures.conflict.rules import Outcome
+from crm.procedures.conflict.service import RulingData
+from crm.procedures.first_report import protection
+from crm.procedures.first_report import service as reports
+from crm.procedures.met_leads import RoadNote
+from crm.procedures.one_notice import catalogue as materials
+from crm.procedures.one_notice import service as notices
+from crm.procedures.one_notice.catalogue import MaterialData
+from crm.procedures.one_notice.service import Tick
+from crm.procedures.one_notice.usual import seed_catalogues
+from crm.procedures.time_limit import cards, matters, stopping
+from crm.procedures.time_limit import service as cases
+from crm.procedures.time_limit.catalogue import seed_matters
+from crm.procedures.time_limit.clock import PauseReason
+from crm.procedures.time_limit.matters import MatterData, StepData
+from crm.procedures.time_limit.rules import Decision
+from crm.procedures.transfer import pool
+from crm.procedures.transfer import service as transfer
+from crm.procedures.transfer.service import TransferData
+from crm.procedures.veto import service as veto
+from crm.procedures.veto.rules import Outcome as Review
+from crm.sample.service import load_sample
+from crm.store.acts import ACTS, Work
+from crm.visits import invitations, requests
+from crm.visits import service as visits
+from tests.leads.making import LEAD, report_data
+from tests.one_of_each import LAND, VETO, WHY, World
+
+Call = Callable[[World, Any, Work], object]
+SOON, TODAY = date(2026, 12, 15), date(2026, 11, 24)
+FIRM, PERSON = EnterpriseData("常州恒远机械有限公司", no_uscc_reason="尚未设立"), ContactData("沈文", phones=("13812345678",))
+MATERIAL, MATTER, STEP = MaterialData("能耗测算表"), MatterData("环评咨询"), StepData("初审", 3)
+FOLLOWED = FollowUpData(TODAY, "call", "谈条件")
+CALLS: dict[str, Call] = {
+    # enterprises and leads of 柳堡镇
+    "add_enterprise": lambda w, _i, k: enterprises.add_enterprise(k, FIRM, w.units["柳堡镇"]),
+    "edit_enterprise": lambda _w, i, k: enterprises.edit_enterprise(k, i.enterprise, FIRM),
+    "add_alias": lambda _w, i, k: enterprises.add_alias(k, i.enterprise, "恒远"),
+    "merge_enterprises": lambda _w, i, k: duplicates.merge_enterprises(k, i.twin, i.enterprise, "同一企业两条记录"),
+    "unmerge_enterprises": lambda _w, i, k: duplicates.unmerge_enterprises(k, i.merge),
+    "add_contact": lambda _w, i, k: enterprises.add_contact(k, i.enterprise, PERSON),
+    "edit_contact": lambda _w, i, k: enterprises.edit_contact(k, i.contact, PERSON),
+    "remove_contact": lambda _w, i, k: enterprises.remove_contact(k, i.contact),
+    "enter_lead": lambda _w, _i, k: entering.enter_lead(k, LEAD, FIRM, PERSON),
+    "add_lead": lambda w, _i, k: leads.add_lead(k, LEAD, (), w.units["柳堡镇"]),
+    "edit_lead": lambda _w, i, k: leads.edit_lead(k, i.tip, LEAD),
+    "assign_officer": lambda w, i, k: leads.assign_officer(k, i.tip, w.officials["刘勇"]),
+    "link_enterprise": lambda _w, i, k: leads.link_enterprise(k, i.tip, i.enterprise),
+    "unlink_enterprise": lambda _w, i, k: leads.unlink_enterprise(k, i.tip, i.enterprise),
+    "move_stage": lambda _w, i, k: leads.move_stage(k, i.lead, Stage.NEGOTIATING),
+    "set_side_state": lambda _w, i, k: leads.set_side_state(k, i.lead, SideState.ON_HOLD, "投资方内部调整"),
+    "log_follow_up": lambda _w, i, k: leads.log_follow_up(k, i.lead, FOLLOWED),
+    "declare_milestone": lambda _w, i, k: leads.declare_milestone(k, i.signed, MilestoneKind.PAID_IN, TODAY),
+    "verify_milestone": lambda _w, i, k: leads.verify_milestone(k, i.milestone),
+    "withdraw_verification": lambda _w, i, k: leads.withdraw_verification(k, i.milestone, "凭据不足"),
+    "raise_obstacle": lambda w, i, k: leads.raise_obstacle(k, i.tip, "land", "指标不足", w.units[LAND], SOON),
+    "solve_obstacle": lambda _w, i, k: leads.solve_obstacle(k, i.obstacle, "已调剂指标"),
+    "attach_file": lambda _w, i, k: files.attach_file(k, i.tip, "备忘.txt", b"note"),
+    "remove_attachment": lambda _w, i, k: files.remove_attachment(k, i.tip, i.file),
+    "import_ledger": lambda w, _i, k: ledger.import_ledger(k, w.ledger),
+    "remember_mapping": lambda w, _i, k: ledger.remember_mapping(k, w.ledger),
+    # first reports of 柳堡镇 and their conflict with 三垛镇
+    "draft_report": lambda _w, i, k: reports.draft_report(k, i.signed),
+    "edit_draft": lambda w, i, k: reports.edit_draft(k, i.draft, report_data(w.made.county, "周敏", i.tip)),
+    "submit_report": lambda _w, i, k: reports.submit_report(k, i.draft),
+    "remove_evidence": lambda _w, i, k: reports.remove_evidence(k, i.draft, i.evidence),
+    "register_report": lambda _w, i, k: reports.register_report(k, i.received, "另一项目"),
+    "return_report": lambda _w, i, k: reports.return_report(k, i.received, ["content"], ""),
+    "request_extension": lambda _w, i, k: protection.request_extension(k, i.report, "董事会推迟"),
+    "extend_protection": lambda _w, i, k: protection.extend_protection(k, i.report),
+    "refuse_extension": lambda _w, i, k: protection.refuse_extension(k, i.report, "未开展跟进"),
+    "file_statement": lambda _w, i, k: protection.file_statement(k, i.report, "春节停工"),
+    "release_report": lambda _w, i, k: protection.release_report(k, i.report),
+    "hand_on_report": lambda w, i, k: protection.hand_on_report(k, i.report, w.officials["刘勇"], "工作调整"),
+    "open_conflict": lambda _w, i, k: conflict.open_conflict(k, i.theirs, i.report, "投资方相同"),
+    "object_to_report": lambda w, i, k: conflict.object_to_report(k, i.report, w.units["三垛镇"], "我镇在先"),
+    "file_conflict_statement": lambda _w, i, k: conflict.file_conflict_statement(k, i.conflict, "我镇在先"),
+    "withdraw_conflict": lambda _w, i, k: conflict.withdraw_conflict(k, i.conflict, "并非同一项目"),
+    "rule_conflict": lambda _w, i, k: conflict.rule_conflict(k, i.conflict, RulingData(Outcome.UPHOLD, WHY)),
+    "end_by_ruling": lambda _w, i, k: conflict.end_by_ruling(k, i.theirs, i.report),
+    # transfers from 柳堡镇 to 三垛镇, vetoes of 柳堡镇
+    "propose_transfer": lambda w, i, k: transfer.propose_transfer(k, i.free, TransferData(w.units["三垛镇"])),
+    "accept_transfer": lambda _w, i, k: transfer.accept_transfer(k, i.transfer),
+    "refuse_transfer": lambda _w, i, k: transfer.refuse_transfer(k, i.transfer, "暂无用地"),
+    "withdraw_transfer": lambda _w, i, k: transfer.withdraw_transfer(k, i.transfer, "投资方改变主意"),
+    "confirm_transfer": lambda _w, i, k: transfer.confirm_transfer(k, i.transfer),
+    "confirm_for_partner": lambda _w, i, k: transfer.confirm_for_partner(k, i.transfer, "对方函件"),
+    "expire_transfers": lambda _w, _i, k: transfer.expire_transfers(k),
+    "offer_to_pool": lambda _w, i, k: pool.offer_to_pool(k, i.free, "制造业项目"),
+    "take_back_offer": lambda _w, i, k: pool.take_back_offer(k, i.offer, "自行推进"),
+    "claim_offer": lambda _w, i, k: pool.claim_offer(k, i.offer, "有现成厂房"),
+    "propose_veto": lambda _w, i, k: veto.propose_veto(k, i.free, VETO),
+    "give_opinion": lambda _w, i, k: veto.give_opinion(k, i.veto, agrees=True, text="同意"),
+    "withdraw_veto": lambda _w, i, k: veto.withdraw_veto(k, i.veto, "重新研究"),
+    "record_told": lambda w, i, k: veto.record_told(k, i.upheld, w.now, "call"),
+    "ask_review": lambda _w, i, k: veto.ask_review(k, i.upheld, "请复核"),
+    "decide_review": lambda _w, i, k: veto.decide_review(k, i.upheld, Review.UPHELD, "维持"),
+    # trips and visits of 柳堡镇
+    "plan_trip": lambda w, i, k: trips.plan_trip(k, replace(i.trip_data, first_day=SOON, last_day=SOON), w.units["柳堡镇"]),
+    "edit_trip": lambda _w, i, k: trips.edit_trip(k, i.trip, i.trip_data),
+    "move_trip": lambda _w, i, k: trips.move_trip(k, i.trip, 1),
+    "delete_trip": lambda _w, i, k: trips.delete_trip(k, i.trip),
+    "report_ahead": lambda _w, i, k: trips.report_ahead(k, i.trip),
+    "set_out": lambda _w, i, k: trips.set_out(k, i.trip),
+    "report_back": lambda _w, i, k: trips.report_back(k, i.trip, "会谈顺利"),
+    "log_meeting": lambda _w, i, k: trips.log_meeting(k, i.trip, i.meeting_data),
+    "log_meeting_with_lead": lambda _w, i, k: met_leads.log_meeting_with_lead(k, i.trip, i.meeting_data),
+    "note_on_the_road": lambda _w, i, k: met_leads.note_on_the_road(k, RoadNote(i.meeting_data, i.trip)),
+    "remove_meeting": lambda _w, i, k: trips.remove_meeting(k, i.meeting),
+    "add_evidence": lambda _w, i, k: evidence.add_evidence(k, i.trip, "票据.txt", b"ticket"),
+    "remove_trip_evidence": lambda _w, i, k: evidence.remove_evidence(k, i.trip_evidence),
+    "approve_trip": lambda _w, i, k: trips.approve_trip(k, i.trip),
+    "verify_trip": lambda _w, i, k: bureau.verify_trip(k, i.trip),
+    "verify_clean_trips": lambda _w, i, k: bureau.verify_clean_trips(k, [i.trip]),
+    "return_trip": lambda _w, i, k: bureau.return_trip(k, i.trip, "补充佐证"),
+    "ask_about_trip": lambda _w, i, k: bureau.ask_about_trip(k, i.trip, "会见何人"),
+    "answer_about_trip": lambda _w, i, k: bureau.answer_about_trip(k, i.trip, "总经理"),
+    "announce_visit": lambda w, i, k: visits.announce_visit(k, i.visit_data, w.units["柳堡镇"]),
+    "edit_visit": lambda _w, i, k: visits.edit_visit(k, i.visit, i.visit_data),
+    "confirm_visit": lambda _w, i, k: visits.confirm_visit(k, i.visit),
+    "receive_visit": lambda _w, i, k: visits.receive_visit(k, i.visit, 6),
+    "postpone_visit": lambda _w, i, k: visits.postpone_visit(k, i.visit, "航班取消"),
+    "cancel_visit": lambda _w, i, k: visits.cancel_visit(k, i.visit, "行程变更"),
+    "close_visit": lambda _w, i, k: visits.close_visit(k, i.visit),
+    "move_visit": lambda _w, i, k: visits.move_visit(k, i.visit, i.visit_data.starts_at + timedelta(days=1)),
+    "resize_visit": lambda _w, i, k: visits.resize_visit(k, i.visit, i.visit_data.ends_at + timedelta(hours=1)),
+    "write_minutes": lambda _w, i, k: visits.write_minutes(k, i.visit, "座谈纪要"),
+    "follow_up_visit": lambda _w, i, k: visited_leads.follow_up_visit(k, i.visit),
+    "import_invitations": lambda w, _i, k: invitations.import_invitations(k, [], w.units["柳堡镇"]),
+    "raise_request": lambda w, i, k: requests.raise_request(k, i.visit, "请提供图件", w.units[LAND]),
+    "edit_request": lambda w, i, k: requests.edit_request(k, i.request, "请提供图件", w.units[LAND], SOON),
+    "answer_request": lambda _w, i, k: requests.answer_request(k, i.request, "已提供"),
+    "remove_request": lambda _w, i, k: requests.remove_request(k, i.request),
+    # cases and notices of 自然资源局
+    "receive_case": lambda _w, i, k: cases.receive_case(k, i.case_data),
+    "accept_case": lambda _w, i, k: cases.accept_case(k, i.case),
+    "await_completion": lambda _w, i, k: cases.await_completion(k, i.case, "备案证"),
+    "deem_accepted": lambda _w, i, k: cases.deem_accepted(k, i.case, "逾期未告知"),
+    "withdraw_case": lambda _w, i, k: cases.withdraw_case(k, i.case, "申请人撤回"),
+    "finish_step": lambda _w, i, k: cases.finish_step(k, i.step, "同意"),
+    "decide_case": lambda _w, i, k: cases.decide_case(k, i.open_case, Decision.GRANTED, "同意"),
+    "close_case": lambda _w, i, k: cases.close_case(k, i.open_case, "书面送达"),
+    "pause_clock": lambda w, i, k: stopping.pause_clock(k, i.step, PauseReason.HEARING, "听证", w.now, "电话"),
+    "resume_clock": lambda _w, i, k: stopping.resume_clock(k, i.step, "听证结束"),
+    "ask_extension": lambda _w, i, k: stopping.ask_extension(k, i.step, 1, "情况复杂"),
+    "answer_extension": lambda _w, i, k: stopping.answer_extension(k, i.step, "同意", granted=True),
+    "raise_cards": lambda _w, _i, k: cards.raise_cards(k),
+    "check_materials": lambda w, i, k: notices.check_materials(k, i.case, [Tick(w.made.materials[0], "in_order")]),
+    "issue_notice": lambda _w, i, k: notices.issue_notice(k, i.case, i.listed),
+    "deliver_notice": lambda w, i, k: notices.deliver_notice(k, i.notice, "post", "曾伟", w.now),
+    "ask_second_notice": lambda _w, i, k: notices.ask_second_notice(k, i.case, "policy_change", "新规要求重新测绘红线图"),
+    "allow_second_notice": lambda _w, i, k: notices.allow_second_notice(k, i.wish, allowed=True),
+    "accept_application": lambda _w, i, k: notices.accept_application(k, i.case),
+    # the bureau's catalogues
+    "add_matter": lambda _w, _i, k: matters.add_matter(k, MATTER),
+    "edit_matter": lambda w, _i, k: matters.edit_matter(k, w.made.matter_id, MATTER),
+    "add_matter_step": lambda w, _i, k: matters.add_matter_step(k, w.made.matter_id, STEP),
+    "edit_matter_step": lambda _w, i, k: matters.edit_matter_step(k, i.matter_step, STEP),
+    "remove_matter_step": lambda _w, i, k: matters.remove_matter_step(k, i.matter_step),
+    "seed_matters": lambda _w, _i, k: seed_matters(k),
+    "seed_catalogues": lambda _w, _i, k: seed_catalogues(k),
+    "add_material": lambda w, _i, k: materials.add_material(k, w.made.matter_id, MATERIAL),
+    "edit_material": lambda w, _i, k: materials.edit_material(k, w.made.materials[0], MATERIAL),
+    "retire_material": lambda w, _i, k: materials.retire_material(k, w.made.materials[0]),
+    "attach_sample": lambda w, _i, k: materials.attach_sample(k, w.made.materials[0], "样本.txt", b"sample"),
+    "remove_sample": lambda w, i, k: materials.remove_sample(k, w.made.materials[0], i.sample),
+    "check_document": lambda _w, _i, k: publishing.check_document(k, publishing.ToPublish("monthly-bulletin", 2026, 10)),
+    "publish_document": lambda _w, i, k: publishing.publish_document(k, i.publication),
+    "withdraw_check": lambda _w, i, k: publishing.withdraw_check(k, i.publication),
+    # posts, leave and handovers of 自然资源局
+    "add_post": lambda w, _i, k: posts.add_post(
+        k, w.units[LAND], PostData("登记岗", w.officials["王海"], w.officials["何静"], TODAY)
+    ),
+    "edit_post": lambda w, _i, k: posts.edit_post(k, w.made.post_id, "用地预审受理"),
+    "close_post": lambda w, _i, k: posts.close_post(k, w.made.post_id, SOON),
+    "change_holders": lambda w, _i, k: posts.change_holders(k, w.made.post_id, w.officials["赵刚"], w.officials["何静"], SOON),
+    "enter_leave": lambda _w, i, k: absences.enter_leave(k, i.leave_data),
+    "approve_leave": lambda _w, i, k: absences.approve_leave(k, i.leave),
+    "refuse_leave": lambda _w, i, k: absences.refuse_leave(k, i.leave, "工作需要"),
+    "cancel_leave": lambda _w, i, k: absences.cancel_leave(k, i.leave),
+    "end_leave": lambda _w, i, k: absences.end_leave(k, i.away),
+    "name_stand_in": lambda w, i, k: ab_role.name_stand_in(k, i.away, w.officials["何静"]),
+    "write_handover": lambda w, i, k: ab_role.write_handover(k, i.away, w.made.post_id, HandoverData("卷宗")),
+    "hand_over": lambda w, i, k: ab_role.hand_over(k, i.away, w.made.post_id, HandoverData("卷宗")),
+    "approve_handover": lambda _w, i, k: ab_role.approve_handover(k, i.handover),
+    "confirm_return": lambda _w, i, k: ab_role.confirm_return(k, i.handover),
+    # the county setup
+    "add_unit": lambda w, _i, k: people.add_unit(k, "界首镇", "township", w.units["示例县"]),
+    "add_official": lambda w, _i, k: people.add_official(k, "沈文", w.units["柳堡镇"], "干部", first_day=TODAY),
+    "move_official": lambda w, _i, k: people.move_official(k, w.officials["钱进"], w.units["三垛镇"], "干部", first_day=SOON),
+    "open_account": lambda w, _i, k: people.open_account(k, w.officials["钱进"], w.units["柳堡镇"], Role.OFFICER, "qianjin"),
+    "close_account": lambda _w, i, k: people.close_account(k, i.account),
+    "change_setting": lambda _w, _i, k: people.change_setting(k, "lapse_days", 40),
+    "import_holiday_table": lambda _w, i, k: people.import_holiday_table(k, i.table, "修订"),
+    "set_exchange_rate": lambda _w, _i, k: people.set_exchange_rate(k, 2026, "USD", 7_105_500),
+    "save_view": lambda _w, _i, k: people.save_view(k, "tracker", "签约", {"stage": "signed"}),
+    "delete_view": lambda _w, i, k: people.delete_view(k, i.view),
+    "found_county": lambda _w, _i, k: ACTS["found_county"].run(k, "示范县", "示范县商务局", "另一管理员"),
+    "load_sample_county": lambda _w, _i, k: load_sample(k, leads=3, years=1),
+}
+"""Act → how to call it: the county, its ids, and the work in somebody's hands."""

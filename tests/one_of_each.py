@@ -1,0 +1,221 @@
+"""One record of every kind that an act is about, belonging to 柳堡镇 or to the land department, made by the acts themselves."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+from crm.calendar.tables import built_in_calendar
+from crm.documents.publishing.service import ToPublish, check_document
+from crm.enterprises.duplicates.service import merge_enterprises
+from crm.enterprises.service import add_enterprise
+from crm.fieldtime import service as trips
+from crm.fieldtime.entry import MeetingData, StayData, TripData
+from crm.fieldtime.evidence import add_evidence
+from crm.kernel.clock import FixedClock
+from crm.leads import service as leads
+from crm.leads.detail import lead_detail
+from crm.leads.files import attach_file
+from crm.leads.model import LeadEnterprise
+from crm.leads.rules import MilestoneKind
+from crm.ledger.service import Ledger, open_ledger
+from crm.ledger.writing import TableColumn, write_table
+from crm.people import absences
+from crm.people import service as people
+from crm.people.absences import LeaveData
+from crm.procedures.ab_role.service import HandoverData, hand_over, write_handover
+from crm.procedures.conflict.service import open_conflict
+from crm.procedures.first_report.protection import request_extension
+from crm.procedures.first_report.service import draft_report
+from crm.procedures.one_notice import catalogue
+from crm.procedures.one_notice import service as notices
+from crm.procedures.one_notice.keeping import materials_of
+from crm.procedures.time_limit import service as cases
+from crm.procedures.time_limit.model import MatterStep
+from crm.procedures.time_limit.queries import open_clocks
+from crm.procedures.time_limit.service import CaseData
+from crm.procedures.time_limit.stopping import ask_extension
+from crm.procedures.transfer import pool
+from crm.procedures.transfer import service as transfers
+from crm.procedures.transfer.service import TransferData
+from crm.procedures.veto import service as vetoes
+from crm.procedures.veto.service import VetoData
+from crm.store.acts import Work, act
+from crm.store.desk import Desk
+from crm.visits.requests import raise_request
+from tests.leads.making import FIRM, entered, report_data, signed
+from tests.peopled import LAND, Peopled, peopled, reported
+from tests.visits.receiving import announced, visit_of
+
+WHY = "经核对双方材料，项目内容与投资方一致，据此作出处理。"
+VETO = VetoData("land", "经核实该地块属于永久基本农田，不符合国土空间规划要求", "国土空间规划", elsewhere=False)
+
+
+@dataclass
+class World:
+    """The county with one of each: ``ids`` by what they are."""
+
+    made: Peopled
+    ids: SimpleNamespace = field(default_factory=SimpleNamespace)
+    ledger: Any = None
+
+    def work(self, who: str) -> Work:
+        """Return a unit of work in somebody's hands."""
+        return self.made.county.work(who)
+
+    @property
+    def units(self) -> dict[str, UUID]:
+        """Return the units by name."""
+        return self.made.county.units
+
+    @property
+    def officials(self) -> dict[str, UUID]:
+        """Return the officials by name."""
+        return self.made.county.officials
+
+    @property
+    def now(self) -> datetime:
+        """Return the moment."""
+        return self.made.clock.now()
+
+
+def one_of_each(desk: Desk, clock: FixedClock, folder: Path) -> World:
+    """Make the county with one of each kind of record."""
+    world = World(peopled(desk, clock))
+    for make in (_leads, _reports, _trips, _visits, _procedures, _cases, _absences, _rest):
+        make(world)
+    world.ledger = _ledger(world, folder)
+    return world
+
+
+def _leads(world: World) -> None:
+    county, ids = world.made.county, world.ids
+    ids.signed = signed(county)
+    ids.tip = entered(county)
+    with closing(world.work("周敏")) as work:
+        firm = lead_detail(work.session, work.actor, ids.tip).enterprises[0]
+        ids.contact = firm.contacts[0].id
+        ids.enterprise = work.session.query(LeadEnterprise.enterprise_id).filter_by(lead_id=ids.tip).scalar()
+    ids.twin = add_enterprise(world.work("周敏"), FIRM).value
+    ids.merge = merge_enterprises(world.work("周敏"), ids.twin, add_enterprise(world.work("周敏"), FIRM).value, "重复").value
+    ids.file = attach_file(world.work("周敏"), ids.tip, "备忘.txt", b"note").value
+    land = world.units[LAND]
+    ids.obstacle = leads.raise_obstacle(world.work("周敏"), ids.tip, "land", "用地指标不足", land, date(2026, 12, 20)).value
+    ids.milestone = leads.declare_milestone(world.work("周敏"), ids.signed, MilestoneKind.REGISTERED, date(2026, 11, 20)).value
+
+
+def _reports(world: World) -> None:
+    county, ids = world.made.county, world.ids
+    ids.lead, ids.report = reported(county, "周敏", "储能电池托盘", register=True)
+    request_extension(world.work("周敏"), ids.report, "投资方董事会推迟")
+    _lead, ids.received = reported(county, "周敏", "储能结构件", register=False)
+    ids.draft = draft_report(world.work("周敏"), ids.tip, report_data(county, "周敏", ids.tip)).value
+    owner = ("first_report", ids.draft)
+    ids.evidence = attach_file(world.work("周敏"), ids.tip, "名片.txt", b"card", purpose="contact_evidence", owner=owner).value
+    _lead, ids.theirs = reported(county, "汤斌", "储能结构件（三垛）", register=False)
+    ids.conflict = open_conflict(world.work("姜岚"), ids.theirs, ids.received, "投资方相同").value
+
+
+def _trips(world: World) -> None:
+    ids, head = world.ids, world.officials["陈国平"]
+    data = TripData(date(2026, 11, 16), date(2026, 11, 18), ("苏州",), (StayData(head),))
+    ids.trip = trips.plan_trip(world.work("周敏"), data).value
+    ids.trip_data = data
+    for step in (trips.report_ahead, trips.set_out):
+        step(world.work("周敏"), ids.trip)
+    ids.meeting_data = MeetingData(date(2026, 11, 17), "苏州启辰光电有限公司", "张喆", "总经理", "下月来访")
+    ids.meeting = trips.log_meeting(world.work("周敏"), ids.trip, ids.meeting_data).value
+    ids.trip_evidence = add_evidence(world.work("周敏"), ids.trip, "会谈.txt", b"minutes").value
+    trips.report_back(world.work("周敏"), ids.trip, "与启辰光电会谈，下月来访。")
+
+
+def _visits(world: World) -> None:
+    ids = world.ids
+    ids.visit, ids.visit_data = announced(world.made.county), visit_of(world.made.county)
+    ids.request = raise_request(world.work("周敏"), ids.visit, "请提供用地图件", world.units[LAND]).value
+
+
+def _procedures(world: World) -> None:
+    county, ids = world.made.county, world.ids
+    moving, _report = reported(county, "周敏", "储能逆变器", register=True)
+    ids.transfer = transfers.propose_transfer(world.work("周敏"), moving, TransferData(world.units["三垛镇"])).value
+    offered, _report = reported(county, "周敏", "储能温控", register=True)
+    ids.offer = pool.offer_to_pool(world.work("周敏"), offered, "制造业项目，寻求落户").value
+    refused, _report = reported(county, "周敏", "储能线缆", register=True)
+    ids.veto = vetoes.propose_veto(world.work("周敏"), refused, VETO).value
+    ids.free, _report = reported(county, "周敏", "储能外壳", register=True)
+    again, _report = reported(county, "周敏", "储能支架", register=True)
+    ids.upheld = vetoes.propose_veto(world.work("周敏"), again, VETO).value
+    for who in ("陈国平", "刘勇", "顾书记"):
+        vetoes.give_opinion(world.work(who), ids.upheld, agrees=True, text="同意")
+
+
+def _cases(world: World) -> None:
+    made, ids = world.made, world.ids
+    data = CaseData(made.matter_id, "储能电池托盘用地", applicant="华瀚公司")
+    ids.case_data = data
+    ids.case = cases.receive_case(world.work("王海"), data).value
+    faulty = [notices.Tick(material, "missing") for material in made.materials]
+    notices.check_materials(world.work("王海"), ids.case, faulty)
+    with closing(world.work("王海")) as work:
+        ids.listed = [each.id for each in materials_of(work.session, ids.case)]
+    ids.notice = notices.issue_notice(world.work("王海"), ids.case, ids.listed).value
+    ids.wish = notices.ask_second_notice(world.work("王海"), ids.case, "policy_change", "新规要求重新测绘红线图").value
+    ids.open_case = cases.receive_case(world.work("王海"), replace(data, matter_id=made.bare_matter_id)).value
+    cases.accept_case(world.work("王海"), ids.open_case)
+    with closing(world.work("王海")) as work:
+        rows = open_clocks(work.session, work.actor, work.clock.now(), work.clock.today())
+        ids.step = next(row.step_id for row in rows if row.case_id == ids.open_case)
+    ask_extension(world.work("王海"), ids.step, 1, "情况复杂")
+    ids.matter_step = work.session.query(MatterStep.id).filter_by(matter_id=made.bare_matter_id).first()[0]
+    ids.sample = catalogue.attach_sample(world.work("姜岚"), made.materials[0], "样本.txt", b"sample").value
+
+
+def _absences(world: World) -> None:
+    made, ids, soon = world.made, world.ids, date(2026, 12, 1)
+    leave = LeaveData(world.officials["王海"], soon, soon)
+    ids.leave_data = replace(leave, official_id=world.officials["何静"])
+    ids.leave = absences.enter_leave(
+        world.work("王海"), replace(leave, first_day=soon + timedelta(7), last_day=soon + timedelta(7))
+    ).value
+    ids.away = absences.enter_leave(world.work("王海"), leave).value
+    absences.approve_leave(world.work("赵刚"), ids.away)
+    ids.written = write_handover(world.work("王海"), ids.away, made.post_id, HandoverData("卷宗")).value
+    ids.handover = hand_over(world.work("王海"), ids.away, made.post_id, HandoverData("卷宗")).value
+
+
+def _rest(world: World) -> None:
+    ids = world.ids
+    ids.view = people.save_view(world.work("周敏"), "tracker", "在谈", {"stage": "negotiating"}).value
+    ids.publication = check_document(world.work("姜岚"), ToPublish("monthly-bulletin", 2026, 10)).value
+    table = built_in_calendar().table_of(2026)
+    days = dict.fromkeys(table.off, True) | dict.fromkeys(table.worked, False)
+    ids.table = {
+        "year": 2026,
+        "days": [{"name": "假期", "date": day.isoformat(), "isOffDay": off} for day, off in sorted(days.items())],
+    }
+    ids.account = world.made.county.actors["钱进"].account_id
+
+
+def _ledger(world: World, folder: Path) -> Ledger:
+    path = folder / "ledger.xlsx"
+    columns = [TableColumn(head) for head in ("项目名称", "投资方", "责任单位")]
+    write_table(path, "台账", columns, [["远山电池", "苏州远山有限公司", "柳堡镇"]])
+    with closing(world.work("周敏")) as work:
+        return open_ledger(work.session, work.actor, path)
+
+
+class RolledBack(Exception):
+    """Raised when an act went through, so that nothing of it stays."""
+
+
+@act("try_and_roll_back", label="Try and roll back", undoable=False)
+def try_act(work: Work, call: Any) -> None:
+    """Do an act as part of this one, and take everything back."""
+    call(work)
+    raise RolledBack
