@@ -52,7 +52,8 @@ from crm.store.acts import ACTS, Work
 from crm.visits import invitations, requests
 from crm.visits import service as visits
 from tests.leads.making import LEAD, report_data
-from tests.one_of_each import LAND, VETO, WHY, World
+from tests.one_of_each import VETO, WHY, World
+from tests.peopled import LAND
 
 Call = Callable[[World, Any, Work], object]
 SOON, TODAY = date(2026, 12, 15), date(2026, 11, 24)

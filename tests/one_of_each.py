@@ -10,6 +10,8 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
+
 from crm.calendar.tables import built_in_calendar
 from crm.documents.publishing.service import ToPublish, check_document
 from crm.enterprises.duplicates.service import merge_enterprises
@@ -172,7 +174,7 @@ def _cases(world: World) -> None:
         rows = open_clocks(work.session, work.actor, work.clock.now(), work.clock.today())
         ids.step = next(row.step_id for row in rows if row.case_id == ids.open_case)
     ask_extension(world.work("王海"), ids.step, 1, "情况复杂")
-    ids.matter_step = work.session.query(MatterStep.id).filter_by(matter_id=made.bare_matter_id).first()[0]
+    ids.matter_step = work.session.scalars(select(MatterStep.id).where(MatterStep.matter_id == made.bare_matter_id)).first()
     ids.sample = catalogue.attach_sample(world.work("姜岚"), made.materials[0], "样本.txt", b"sample").value
 
 
