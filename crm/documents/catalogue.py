@@ -19,6 +19,7 @@ from crm.documents import (
     one_time_notice,
     project_dossier,
     reception_plan,
+    reserve_list,
     ruling,
     supervision_notice,
     transfer_agreement,
@@ -35,10 +36,11 @@ from crm.people.permissions import Actor
 
 
 class Period(StrEnum):
-    """What a document is made for: a month, or one record."""
+    """What a document is made for: a month, one record, or the state of things now."""
 
     MONTH = "month"
     ID = "id"
+    NOW = "now"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,7 @@ CATALOGUE: Final[dict[str, Document]] = {
         Document("supervision-notice", "督办单", Period.ID, supervision_notice.gather, supervision_notice.layout),
         Document("transfer-agreement", "项目流转协议", Period.ID, transfer_agreement.gather, transfer_agreement.layout),
         Document("project-dossier", "项目档案", Period.ID, project_dossier.gather, project_dossier.layout),
+        Document("reserve-list", "招商引资项目储备库清单", Period.NOW, reserve_list.gather, reserve_list.layout),
         Document("reception-plan", "接待方案", Period.ID, reception_plan.gather, reception_plan.layout),
         Document("visit-minutes", "来访纪要", Period.ID, visit_minutes.gather, visit_minutes.layout),
         Document("veto-report", "否决汇报表", Period.ID, veto_report.gather, veto_report.layout),
@@ -157,5 +160,5 @@ def period_of(kind: Document, wanted: Wanted) -> str:
 def file_name(name: str, wanted: Wanted) -> str:
     """Return the usual file name of a document: 招商引资月度通报 2026-10.pdf."""
     found = document(name)
-    subject = f"{wanted.year}-{wanted.month:02d}" if found.period is Period.MONTH else str(wanted.record_id)[-6:]
-    return f"{found.title} {subject}.pdf"
+    subjects = {Period.MONTH: f"{wanted.year}-{wanted.month:02d}", Period.NOW: wanted.today.isoformat()}
+    return f"{found.title} {subjects.get(found.period) or str(wanted.record_id)[-6:]}.pdf"

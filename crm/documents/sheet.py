@@ -62,6 +62,7 @@ class Sheet(Canvas):  # type: ignore[misc]  # ReportLab is untyped
         self._out = BytesIO()
         self._fonts = fonts
         self._embedded: dict[int, EmbeddedFont] = {}
+        self._level = -1
         self._inks = {face: _Inks(partial(self._ink, face)) for face in Face}
         super().__init__(self._out, (PAGE_WIDTH, PAGE_HEIGHT), invariant=1, pageCompression=1, lang="zh-CN", pdfVersion=VERSION)
 
@@ -142,7 +143,8 @@ class Sheet(Canvas):  # type: ignore[misc]  # ReportLab is untyped
         self._code.append("{:g} {:g} {:g} rg".format(*colour))
 
     def bookmark(self, title: str, level: int, top: float) -> None:
-        """Add a bookmark that leads to ``top`` on this page."""
+        """Add a bookmark that leads to ``top`` on this page; one whose heading is missing moves up to the level it can have."""
+        level = self._level = min(level, self._level + 1)
         key = f"b{len(self._doc.idToObject)}-{title}-{self.getPageNumber()}"
         self.bookmarkHorizontal(key, 0, top)
         self.addOutlineEntry(title, key, level)

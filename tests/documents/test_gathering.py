@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from crm.documents import catalogue, first_report_form, first_report_receipt
@@ -15,11 +16,13 @@ from crm.documents.field_time_bulletin import FieldTimeBulletin
 from crm.documents.first_report_receipt import FirstReportReceipt
 from crm.documents.monthly_bulletin import MonthlyBulletin, total
 from crm.documents.project_dossier import ProjectDossier
+from crm.documents.prose import YI
+from crm.documents.reserve_list import ReserveList
 from crm.fieldtime.queries import field_time
 from crm.kernel.errors import NotAllowed, RuleBroken
 from crm.leads.detail import lead_detail
 from crm.leads.figures import lead_figures
-from crm.leads.model import Milestone
+from crm.leads.model import Lead, Milestone
 from crm.people.permissions import Actor
 from crm.people.queries import actor_by_login
 from crm.procedures.first_report.queries import reports
@@ -123,3 +126,19 @@ def test_a_dossier_holds_what_the_lead_holds(sample: tuple[Session, Actor]) -> N
     assert (len(data.milestones), len(data.events)) == (len(detail.milestones), len(detail.follow_ups))
     assert [line[1] for line in data.milestones] == sorted(line[1] for line in data.milestones)
     assert catalogue.render("project-dossier", data).startswith(b"%PDF")
+
+
+def test_the_reserve_holds_living_leads_not_signed_yet(sample: tuple[Session, Actor]) -> None:
+    session, actor = sample
+    data = catalogue.gather("reserve-list", session, actor, Wanted(NOW))
+    assert isinstance(data, ReserveList)
+    amounts = [line.total_yuan for line in data.lines]
+    assert amounts == sorted(amounts, reverse=True)
+    assert {line.stage for line in data.lines}.isdisjoint({"签约"})
+    assert min(amounts) >= YI
+    found = select(func.count(Lead.id)).where(
+        Lead.total_yuan >= YI, Lead.stage != "signed", Lead.side_state.in_(("", "on_hold", "in_transfer"))
+    )
+    assert len(data.lines) == session.scalar(found)
+    assert catalogue.render("reserve-list", data).startswith(b"%PDF")
+    assert catalogue.render("reserve-list", replace(data, lines=())).startswith(b"%PDF")

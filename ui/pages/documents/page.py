@@ -162,7 +162,7 @@ class DocumentsPage(Page):
         actor = self.shell.actor
         by_month = actor is not None and actor.may(May.SEE_ALL)
         for each in CATALOGUE.values():
-            if each.period is Period.MONTH and by_month:
+            if each.period is not Period.ID and by_month:
                 self._offer(each.title, (each.name, None))
         for report in reports:
             self._offer(f"{CATALOGUE['first-report-receipt'].title}  {report.number}", ("first-report-receipt", report.id))
@@ -313,7 +313,7 @@ class DocumentsPage(Page):
             from crm.documents.publishing.queries import current_file  # noqa: PLC0415
 
             wanted = Wanted(place.desk.clock.now(), year, month, None, exporter)
-            names = [each.name for each in CATALOGUE.values() if each.period is Period.MONTH]
+            names = [each.name for each in CATALOGUE.values() if each.period is not Period.ID]
             for number, name in enumerate(names):
                 progress(number, len(names))
                 write_whole(folder / file_name(name, wanted), current_file(place.work.session, place.actor, name, wanted))
