@@ -18,7 +18,7 @@ from crm.leads import service as leads
 from crm.leads.rules import MilestoneKind, SideState, Stage
 from crm.leads.service import FollowUpData
 from crm.ledger import service as ledger
-from crm.people import absences, posts
+from crm.people import absences, founding, posts
 from crm.people import service as people
 from crm.people.permissions import Role
 from crm.people.posts import PostData
@@ -48,7 +48,7 @@ from crm.procedures.transfer.service import TransferData
 from crm.procedures.veto import service as veto
 from crm.procedures.veto.rules import Outcome as Review
 from crm.sample.service import load_sample
-from crm.store.acts import ACTS, Work
+from crm.store.acts import Work
 from crm.visits import invitations, requests
 from crm.visits import service as visits
 from tests.leads.making import LEAD, report_data
@@ -224,7 +224,7 @@ CALLS: dict[str, Call] = {
     "set_exchange_rate": lambda _w, _i, k: people.set_exchange_rate(k, 2026, "USD", 7_105_500),
     "save_view": lambda _w, _i, k: people.save_view(k, "tracker", "签约", {"stage": "signed"}),
     "delete_view": lambda _w, i, k: people.delete_view(k, i.view),
-    "found_county": lambda _w, _i, k: ACTS["found_county"].run(k, "示范县", "示范县商务局", "另一管理员"),
+    "found_county": lambda _w, _i, k: founding._found(k, "示范县", "示范县商务局", "另一管理员"),
     "load_sample_county": lambda _w, _i, k: load_sample(k, leads=3, years=1),
 }
 """Act → how to call it: the county, its ids, and the work in somebody's hands."""
