@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from crm.enterprises.model import Contact, Enterprise
+from crm.enterprises.model import Alias, Contact, Enterprise
 from crm.kernel.ids import new_id
 from crm.leads.model import FollowUp, Lead, LeadEnterprise, Obstacle
 from crm.leads.rules import NOTE, SideState
@@ -69,6 +69,8 @@ def _hand_investor_over(work: Work, link: LeadEnterprise, giving: UUID, unit_id:
     work.session.add(copy)
     for contact in work.session.scalars(select(Contact).where(Contact.enterprise_id == investor.id, Contact.removed.is_(False))):
         work.session.add(Contact(**_values(contact) | {"id": new_id(), "enterprise_id": copy.id}))
+    for alias in work.session.scalars(select(Alias).where(Alias.enterprise_id == investor.id)):
+        work.session.add(Alias(**_values(alias) | {"id": new_id(), "enterprise_id": copy.id}))
     link.enterprise_id = copy.id
 
 

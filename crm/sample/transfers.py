@@ -52,7 +52,9 @@ def make_transfers(frame: Frame, people: People, made: list[MadeLead]) -> None:
         story.accepted(row, first)
     for row, state in zip(others[3:5], ("refused", "expired"), strict=False):
         story.ended(row, first, state)
-    for row in [*own[2:3], *others[5:9]]:
+    for row in [*others[5:6], *others[10:12]]:
+        row["landing_unit_id"] = first.unit_id
+    for row in [*own[2:3], *others[6:10]]:
         story.pooled(row)
     for number, row in enumerate(_signed(frame, made, met)):
         reporters = [team for team in (first, *people.teams[5:8]) if team.unit_id != row["unit_id"]]
@@ -72,6 +74,7 @@ def free_leads(frame: Frame, made: list[MadeLead]) -> list[dict[str, Any]]:
         if rows[each.id]["stage"] == "negotiating"
         and not rows[each.id]["side_state"]
         and not rows[each.id]["enclave"]
+        and rows[each.id]["landing_unit_id"] == rows[each.id]["unit_id"]
         and each.id in free
         and each.begun < frame.today - timedelta(days=60)
     ]

@@ -32,7 +32,7 @@ from crm.procedures.transfer.service import (
     refuse_transfer,
     withdraw_transfer,
 )
-from crm.procedures.transfer.sharing import pool, shared_leads
+from crm.procedures.transfer.sharing import planned_here, pool, shared_leads
 from crm.procedures.transfer.splits import hold_split
 from crm.store.acts import Work, act
 from crm.store.history import recent_entries
@@ -165,7 +165,12 @@ def test_the_landing_unit_may_ask_for_what_is_planned_there(county: County, cloc
     with pytest.raises(NotAllowed):
         propose_transfer(county.work("汤斌"), lead, to)
     edit_lead(county.work("周敏"), lead, replace(LEAD, landing_unit_id=county.units["三垛镇"]))
+    (planned,) = asked(county, "汤斌", planned_here)
+    assert (planned.id, planned.unit) == (lead, "柳堡镇")
+    assert LEAD.name not in planned.title
     transfer = propose_transfer(county.work("汤斌"), lead, to).value
+    assert asked(county, "汤斌", planned_here) == []
+    assert detail(county, "汤斌", transfer, clock).summary == "", "what it asked for it reads only once that is agreed"
     assert lead_of(county, "周敏", lead).side_state == "", "asked for by others, the lead goes on until its unit agrees"
     asking = detail(county, "汤斌", transfer, clock)
     assert (asking.row.lead_id, asking.investor, asking.total) == (None, "", None)
@@ -184,6 +189,9 @@ def test_the_pool_shows_others_industry_size_and_summary_only(county: County, cl
     refused("summary_names", lambda: offer_to_pool(county.work("周敏"), lead, f"{FIRM.name}拟建电池托盘项目"), "summary")
     refused("summary_names", lambda: offer_to_pool(county.work("周敏"), lead, "联系人曾伟，拟建电池托盘项目"), "summary")
     offer = offer_to_pool(county.work("周敏"), lead, "某储能企业拟建电池托盘产线，需厂房8000平方米").value
+    to = TransferData(county.units["三垛镇"], reason=f"{FIRM.name}要求靠近高速")
+    other, _report = registered(county, lead=replace(LEAD, name="另一个项目"))
+    refused("summary_names", lambda: propose_transfer(county.work("周敏"), other, to), "reason")
     (row,) = asked(county, "汤斌", pool)
     assert (row.id, row.lead_id, row.project, row.unit, row.claimable) == (offer, None, "", "柳堡镇", True)
     assert row.title.endswith("5–10亿元")

@@ -81,15 +81,25 @@ def test_a_lead_is_offered_claimed_and_refused(open_window: OpenWindow, qtbot: Q
     assert all(each.project != lead.data.name for each in shown.rows)
 
 
-@pytest.mark.parametrize("view", ["running", "pool", "shares", "ended"])
+@pytest.mark.parametrize("view", ["running", "pool", "planned", "shares", "ended"])
 def test_every_view_shows_its_first_row(open_window: OpenWindow, view: str) -> None:
-    window = open_window("姜岚")
+    window = open_window("周敏" if view == "planned" else "姜岚")
     shown = section(window, view)
     assert shown.rows
     assert shown.card.title.text()
     if hasattr(shown.rows[0], "due_on"):
         shown.open_lead()
         settle(window)
+
+
+def test_a_unit_asks_for_what_is_planned_to_land_with_it(open_window: OpenWindow, qtbot: QtBot) -> None:
+    window = open_window("周敏")
+    shown = section(window, "planned")
+    wanted = shown.rows[0].id
+    press(window, qtbot, shown, "申请承接…")
+    shown.dialog.text.setText("镇内有现成地块")
+    do(window, qtbot, shown.dialog)
+    assert wanted not in [each.id for each in shown.rows]
 
 
 def test_a_signed_lead_s_menu_is_grey(open_window: OpenWindow) -> None:

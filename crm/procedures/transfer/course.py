@@ -167,10 +167,10 @@ def masked_text(text: str, names: Iterable[str]) -> str:
     return text
 
 
-def check_masked(text: str, names: Iterable[str]) -> None:
-    """Refuse a summary for other units that names the investor or a contact. Raises RuleBroken ``summary_names``."""
+def check_masked(text: str, names: Iterable[str], field: str = "summary") -> None:
+    """Refuse words for other units that name the investor or a contact. Raises RuleBroken ``summary_names`` at ``field``."""
     folded = normal_text(text).lower().replace(" ", "")
     for name in names:
         if len(name) > 1 and normal_text(name).lower().replace(" ", "") in folded:
-            sentence = _("Other units read this summary; it must not name the investor or a contact (“{name}”).")
-            raise RuleBroken("summary_names", sentence.format(name=name), field="summary")
+            sentence = _("Other units read this; it must not name the project, the investor or a contact (“{name}”).")
+            raise RuleBroken("summary_names", sentence.format(name=name), field=field)

@@ -26,11 +26,12 @@ from crm.procedures.transfer.course import (
     TransferState,
     answer_due,
     check_answerable,
+    check_masked,
     check_running,
     check_transferable,
     is_past,
 )
-from crm.procedures.transfer.disclosure import checked_summary
+from crm.procedures.transfer.disclosure import checked_summary, names_of
 from crm.procedures.transfer.keeping import acts_for, answer_rule, check_free, end_transfer, note_lead, split_for
 from crm.procedures.transfer.model import PoolOffer, Transfer, TransferConfirmation
 from crm.procedures.transfer.rules import Split, checked_split
@@ -102,8 +103,8 @@ def begin(work: Work, lead: Lead, data: TransferData, origin: Origin, offer: Poo
         indicators=split.indicators,
         tax=split.tax,
         years=split.years,
-        summary=offer.summary if offer else checked_summary(work.session, lead, data.summary),
-        reason=checked_text(data.reason, "reason", _("Reason"), most=1000, needed=False),
+        summary=_summary(work, lead, data, origin, offer),
+        reason=_reason(work, lead, data.reason),
         proposed_by=work.actor.official_id,
         proposed_unit_id=work.actor.unit_id,
         proposed_at=work.clock.now(),
@@ -118,6 +119,20 @@ def begin(work: Work, lead: Lead, data: TransferData, origin: Origin, offer: Poo
         _mark(work, transfer, lead)
     work.session.flush()
     return transfer.id
+
+
+def _summary(work: Work, lead: Lead, data: TransferData, origin: Origin, offer: PoolOffer | None) -> str:
+    """Return what the other unit reads: nothing of what it asked for itself, the offer's words of what it claims."""
+    if origin is Origin.RECEIVING:
+        return ""
+    return offer.summary if offer else checked_summary(work.session, lead, data.summary)
+
+
+def _reason(work: Work, lead: Lead, text: str) -> str:
+    """Return the reason, which the other unit reads too. Raises RuleBroken ``summary_names`` or ``text_long``."""
+    reason = checked_text(text, "reason", _("Reason"), most=1000, needed=False)
+    check_masked(reason, names_of(work.session, lead), "reason")
+    return reason
 
 
 def _parties(work: Work, lead: Lead, data: TransferData) -> tuple[UUID | None, UUID | None]:

@@ -13,12 +13,13 @@ from crm.kernel.clock import local_date
 from crm.kernel.errors import NotAllowed
 from crm.kernel.i18n import _
 from crm.leads.model import Lead
+from crm.leads.rules import SideState, Stage
 from crm.people.model import Unit
 from crm.people.permissions import Actor, May, scope
 from crm.people.queries import unit_names
-from crm.procedures.transfer.course import RECRUITING_KINDS, OfferState
+from crm.procedures.transfer.course import RECRUITING_KINDS, RUNNING, OfferState
 from crm.procedures.transfer.disclosure import default_summary, masked_title
-from crm.procedures.transfer.model import LeadSplit, PoolOffer
+from crm.procedures.transfer.model import LeadSplit, PoolOffer, Transfer
 from crm.procedures.transfer.rules import Split, checked_split
 from crm.procedures.transfer.splits import standing_split, terms
 
@@ -118,6 +119,37 @@ def shared_leads(session: Session, actor: Actor, day: date, limit: int = 200) ->
         )
         for row, lead in session.execute(chosen)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRow:
+    """A lead of another unit that is planned to land in the actor's, masked; ``id`` names it for whoever asks for it."""
+
+    id: UUID
+    title: str
+    unit: str
+    stage: str
+
+
+def planned_here(session: Session, actor: Actor, limit: int = 200) -> list[PlannedRow]:
+    """Return the registered leads of other units that are planned to land in the actor's and that nothing holds, masked."""
+    if actor.units is None:
+        return []
+    running = select(Transfer.id).where(Transfer.lead_id == Lead.id, Transfer.state.in_(RUNNING))
+    chosen = (
+        select(Lead)
+        .where(
+            scope(actor, Lead.landing_unit_id),
+            Lead.unit_id.not_in(list(actor.units)),
+            Lead.stage.in_((Stage.FIRST_REPORTED, Stage.NEGOTIATING, Stage.JOINT_REVIEW)),
+            Lead.side_state.in_((SideState.NONE, SideState.ON_HOLD)),
+            ~running.exists(),
+        )
+        .order_by(Lead.created_at.desc(), Lead.id)
+        .limit(limit)
+    )
+    units = unit_names(session)
+    return [PlannedRow(lead.id, masked_title(lead), units.get(lead.unit_id, ""), lead.stage) for lead in session.scalars(chosen)]
 
 
 def summary_for(session: Session, actor: Actor, lead_id: UUID, day: date) -> tuple[str, Split | None, UUID]:

@@ -19,7 +19,8 @@ from crm.people.permissions import May, require, require_unit
 from crm.people.setup import county_calendar, setting
 from crm.procedures.first_report.model import FirstReport
 from crm.procedures.first_report.rules import ReportState
-from crm.procedures.transfer.course import Origin, is_past
+from crm.procedures.transfer.course import Origin, is_past, masked_text
+from crm.procedures.transfer.disclosure import names_of
 from crm.procedures.transfer.keeping import check_nothing_runs
 from crm.procedures.transfer.pool import put_in_pool
 from crm.procedures.transfer.rules import Split
@@ -118,7 +119,8 @@ def _turn(work: Work, lead: Lead, veto: Veto, data: VetoData) -> None:
     """Turn a veto of what could land elsewhere into a transfer proposal, or an offer to the shared pool."""
     veto.state, veto.decided_at = VetoState.TURNED, work.clock.now()
     if data.receiving_unit_id is not None:
-        to = TransferData(data.receiving_unit_id, data.split, data.explanation[:1000], data.summary)
+        why = masked_text(data.explanation, names_of(work.session, lead))
+        to = TransferData(data.receiving_unit_id, data.split, why, data.summary)
         veto.transfer_id = begin(work, lead, to, Origin.VETO)
     else:
         veto.offer_id = put_in_pool(work, lead, data.summary, data.split)

@@ -43,9 +43,10 @@ def check_route(session: Session, unit_id: UUID, proposer: UUID | None, today: d
     accounts = select(Account).where(Account.closed.is_(False), Account.role.in_(roles))
     found = [each for each in session.scalars(accounts) if each.official_id != proposer]
     in_charge = [each for each in found if each.unit_id == unit_id]
-    heads = (heads_of(session, unit_id, today) | {each.official_id for each in in_charge if each.role == Role.LEADER}) - {
-        proposer
-    }
+    seated = set(session.scalars(select(Account.official_id).where(Account.closed.is_(False), Account.unit_id == unit_id)))
+    heads = (
+        (heads_of(session, unit_id, today) & seated) | {each.official_id for each in in_charge if each.role == Role.LEADER}
+    ) - {proposer}
     kinds = {row.id: row.kind for row in session.execute(select(Unit.id, Unit.kind))}
     group = [each for each in found if each.role == Role.LEADER and kinds[each.unit_id] == group_kind(session)]
     if not in_charge or not heads or (with_group and not group):

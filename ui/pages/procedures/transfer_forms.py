@@ -23,7 +23,7 @@ from crm.procedures.transfer.service import (
     refuse_transfer,
     withdraw_transfer,
 )
-from crm.procedures.transfer.sharing import OfferRow, summary_for
+from crm.procedures.transfer.sharing import OfferRow, PlannedRow, summary_for
 from crm.store.acts import Work
 from ui.pages.procedures.act_dialog import ActDialog, Run, TextDialog
 from ui.widgets.forms import Choice, TextBox
@@ -235,6 +235,19 @@ def claim_dialog(shell: MainWindow, offer: OfferRow) -> TextDialog:
         _("Claim lead"),
         ("reason", _("How it would land")),
         lambda work, text: claim_offer(work, offer.id, text),
+        words=words,
+    )
+
+
+def ask_dialog(shell: MainWindow, planned: PlannedRow) -> TextDialog:
+    """Return the dialog that asks another unit for a lead planned to land here."""
+    words = _("{unit} answers; the split is the one that stands, else the county's default.").format(unit=planned.unit)
+    own = shell.actor.unit_id if shell.actor else None
+    return TextDialog(
+        shell,
+        _("Ask for this lead"),
+        ("reason", _("How it would land")),
+        lambda work, text: propose_transfer(work, planned.id, TransferData(own, reason=text)),
         words=words,
     )
 

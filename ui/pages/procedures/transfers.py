@@ -10,16 +10,18 @@ from PySide6.QtWidgets import QWidget
 from crm.kernel.i18n import N_, _, pgettext
 from crm.kernel.money import show_money
 from crm.leads.rules import stage_words
+from crm.people.permissions import May
 from crm.procedures.transfer.course import RUNNING, OfferState, TransferState
 from crm.procedures.transfer.queries import TransferDetail, TransferRow, transfer_detail, transfers
 from crm.procedures.transfer.service import confirm_transfer, expire_transfers
-from crm.procedures.transfer.sharing import OfferRow, ShareRow, pool, shared_leads
+from crm.procedures.transfer.sharing import OfferRow, PlannedRow, ShareRow, planned_here, pool, shared_leads
 from crm.store.acts import Work
 from ui.pages.desk.page import Line
 from ui.pages.procedures.listed import ListedSection
 from ui.pages.procedures.transfer_cards import caption, confirmation_lines, facts, moment_words, split_bars, transfer_badge
 from ui.pages.procedures.transfer_forms import (
     AcceptDialog,
+    ask_dialog,
     claim_dialog,
     partner_dialog,
     refuse_dialog,
@@ -38,6 +40,7 @@ class TransfersSection(ListedSection):
     views = (
         ("running", N_("Transfers running")),
         ("pool", N_("Shared pool")),
+        ("planned", N_("Planned to land here")),
         ("shares", N_("Shared leads")),
         ("ended", N_("Transfers ended")),
     )
@@ -49,6 +52,8 @@ class TransfersSection(ListedSection):
         def ask(work: Work) -> list[Any]:
             if view == "pool":
                 return list(pool(work.session, work.actor))
+            if view == "planned":
+                return list(planned_here(work.session, work.actor))
             if view == "shares":
                 return list(shared_leads(work.session, work.actor, work.clock.today()))
             return list(transfers(work.session, work.actor, work.clock.now(), running=view == "running"))
@@ -74,6 +79,7 @@ class TransfersSection(ListedSection):
         return {
             "running": _("No transfer is running. Propose one from a lead: More › Propose transfer."),
             "pool": _("The shared pool is empty. Offer a lead that another unit could land: More › Offer to the shared pool."),
+            "planned": _("No other unit plans to land a lead in yours."),
             "shares": _("No lead is shared with another unit now."),
             "ended": _("No transfer has ended yet."),
         }[self.view]
@@ -87,6 +93,8 @@ class TransfersSection(ListedSection):
                 else Badge("warn", pgettext("pool", "claimed"))
             )
             return Line(badge, each.project or each.title, f"{each.unit} · {each.offered_on:%m-%d} · {each.summary}")
+        if isinstance(each, PlannedRow):
+            return Line(Badge("info", stage_words(each.stage)), each.title, each.unit)
         if isinstance(each, ShareRow):
             words = f"{each.reporting} → {each.landing} · {each.split.words}"
             return Line(Badge("good", stage_words(each.stage)), each.project, words)
@@ -100,6 +108,8 @@ class TransfersSection(ListedSection):
             self._show_offer(each)
         elif isinstance(each, ShareRow):
             self._show_share(each)
+        elif isinstance(each, PlannedRow):
+            self._show_planned(each)
         else:
             now, transfer_id = self.shell.clock.now(), each.id
             self.shell.read("transfer", lambda work: transfer_detail(work.session, work.actor, transfer_id, now), self._show)
@@ -179,6 +189,14 @@ class TransfersSection(ListedSection):
         elif each.own and each.state == OfferState.OPEN:
             parts.append(button(_("Take back…"), lambda: self.ask(take_back_dialog(shell, each))))
         self.show_acts(*parts)
+
+    def _show_planned(self, each: PlannedRow) -> None:
+        pairs = ((_("Reported by"), each.unit), (_("Stage"), stage_words(each.stage)))
+        told = _("Project, investor and contacts are told to the unit that takes it, once both units agree.")
+        self.show_parts(each.title, each.unit, facts(pairs), caption(told, "faint"))
+        actor = self.shell.actor
+        may = actor is not None and actor.may(May.EDIT_RECORDS)
+        self.show_acts(*([button(_("Ask for it…"), lambda: self.ask(ask_dialog(self.shell, each)), primary=True)] if may else []))
 
     def _show_share(self, each: ShareRow) -> None:
         pairs = (
