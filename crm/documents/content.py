@@ -56,6 +56,26 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar of a chart: whose it is, its size (not negative), and the number as it is written beside it."""
+
+    name: str
+    size: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart of bars: its title answers one question; ``line`` is a size that all are held against, with its words."""
+
+    title: str
+    bars: tuple[Bar, ...]
+    unit_note: str = ""
+    line: float | None = None
+    line_note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """A cell of a form: text, how many of the form's columns it spans, whether it names the cell beside it."""
 
@@ -140,7 +160,7 @@ class Exported:
     moment: str
 
 
-Block = Paragraph | Table | Form | Code
+Block = Paragraph | Table | Chart | Form | Code
 
 
 @dataclass(frozen=True, slots=True)

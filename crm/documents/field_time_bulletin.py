@@ -10,7 +10,21 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from crm.calendar.half_days import days_text
-from crm.documents.content import Block, Column, Exported, Footer, Head, Level, Paper, Paragraph, Signature, Table, numbered
+from crm.documents.content import (
+    Bar,
+    Block,
+    Chart,
+    Column,
+    Exported,
+    Footer,
+    Head,
+    Level,
+    Paper,
+    Paragraph,
+    Signature,
+    Table,
+    numbered,
+)
 from crm.documents.data import Wanted, unnumbered
 from crm.documents.prose import change_text, leaders_text, months_to, names_text, units_clause, whole_county
 from crm.fieldtime.month import Reading
@@ -156,6 +170,7 @@ def layout(data: FieldTimeBulletin) -> Paper:
         Paragraph("一、本月外出招商情况", Level.FIRST),
         Paragraph(period_sentence(data.lines, f"{data.month}月份", data.reading, data.target)),
         field_table(f"表1　{data.month}月份各单位外出招商情况", data.lines, data.reading),
+        *_chart(data),
         Paragraph("二、全年累计情况", Level.FIRST),
         Paragraph(period_sentence(data.year_lines, months_to(data.month), data.reading, data.target * data.month)),
         field_table(f"表2　{months_to(data.month)}各单位外出招商累计情况", data.year_lines, data.reading),
@@ -176,6 +191,19 @@ def layout(data: FieldTimeBulletin) -> Paper:
         draft=data.draft,
         exported=data.exported,
     )
+
+
+def _chart(data: FieldTimeBulletin) -> tuple[Block, ...]:
+    """Return the chart that shows who reached the days asked for, the most first; none where there are no units."""
+    ranked = sorted(data.lines, key=lambda line: -judged(line, data.reading))
+    met = sum(line.met for line in ranked)
+    title = f"图1　{data.month}月份{len(ranked)}个单位中{met}个外出天数达标"
+    days = [judged(line, data.reading) for line in ranked]
+    bars = tuple(
+        Bar(line.unit, halves, days_text(halves) if halves else "未外出") for line, halves in zip(ranked, days, strict=True)
+    )
+    note = f"目标{days_text(data.target)}天"
+    return (Chart(title, bars, "单位：天", data.target, note),) if bars else ()
 
 
 def _principals(data: FieldTimeBulletin) -> tuple[Block, ...]:

@@ -9,7 +9,8 @@ from typing import Final
 
 from crm.documents.archive import UNDATED, Facts
 from crm.documents.breaking import Line, break_lines
-from crm.documents.content import Attachment, Block, Exported, Form, Level, Paper, Paragraph, Table
+from crm.documents.charts import chart_strips
+from crm.documents.content import Attachment, Block, Chart, Exported, Form, Level, Paper, Paragraph, Table
 from crm.documents.fonts import Face, FontSet, font_set, missing_characters
 from crm.documents.forms import code_strip, draw_seal, form_strips
 from crm.documents.geometry import (
@@ -131,6 +132,8 @@ def block_strips(block: Block, width: float, fonts: FontSet) -> list[Strip]:
         return paragraph_strips(block, fonts, width)
     if isinstance(block, Table):
         return [*table_strips(block, width, fonts), blank(0.4)]
+    if isinstance(block, Chart):
+        return [*chart_strips(block, width, fonts), blank(0.4)]
     if isinstance(block, Form):
         return form_strips(block, width, fonts)
     return [blank(0.4), code_strip(block)] if block.payload else []
