@@ -18,6 +18,7 @@ from crm.people.permissions import May, Role
 from crm.people.queries import official_names
 from crm.people.roster import LIVE, REASON_NAMES, TRIP, absence_span, offices_between, offs_between, seats_between
 from crm.store.acts import Work
+from crm.store.change_writer import hold_chain
 from crm.store.undo import holds_after_undo
 
 
@@ -37,6 +38,7 @@ def check_going(work: Work, goings: Sequence[Going], *, replacing: Collection[UU
     Raises RuleBroken ``on_leave``, ``stand_in_unfit``, ``stand_in_away``, ``both_principals_away``, ``post_unmanned``,
     NotAllowed ``stand_in_by_head``.
     """
+    hold_chain(work.session)  # two who plan at the same moment are asked one after the other
     first, last = min(going.span.first.day for going in goings), max(going.span.last.day for going in goings)
     live = offs_between(work.session, first, last)
     named = {off.stand_in_id for off in live if off.id in replacing}

@@ -20,6 +20,7 @@ from crm.people.queries import official_names
 from crm.people.roster import offices_between, offs_between, seats_between
 from crm.people.service import checked_name
 from crm.store.acts import Work, act
+from crm.store.change_writer import hold_chain
 
 ONE_DAY = timedelta(days=1)
 MOST_DUTIES = 300
@@ -140,6 +141,7 @@ def _check_holders(work: Work, unit_id: UUID, a_id: UUID, b_id: UUID, day: date)
 
 def _check_manned(work: Work, post: Post, first_day: date) -> None:
     """Refuse holders who are away together in coming half days without a stand-in."""
+    hold_chain(work.session)
     start = max(first_day, work.clock.today())
     offs = offs_between(work.session, start, LATEST)
     seat = seats_between(work.session, start, LATEST, (post.unit_id,), post_ids=(post.id,))[0]

@@ -134,7 +134,7 @@ class Plans:
                 assert (duty.standing is Standing.A) == (duty.official_id == seat.holder(Standing.A, half.day))
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(plan=st.lists(PLAN, min_size=1, max_size=12))
 def test_no_accepted_absence_leaves_a_post_unmanned(county: County, plan: list[tuple[str, str, int, int, str | None]]) -> None:
     """Leave, trips, edits, undo, stand-ins and changes of holders in any order, over the record itself."""

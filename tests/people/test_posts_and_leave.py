@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -275,3 +277,20 @@ def test_an_undo_brings_no_absence_back_that_would_unman_a_post(county: County) 
     cancel_leave(county.work("刘勇"), leave)
     undo(county.work(), deleted.seq)
     assert len(county.work().session.scalars(select(Absence.id)).all()) == 2
+
+
+def test_of_two_who_plan_at_the_same_moment_one_goes(county: County) -> None:
+    def enters(who: str) -> bool:
+        try:
+            enter_leave(county.work(who), leave_of(county, who))
+        except RuleBroken as error:
+            assert error.code == "both_principals_away"  # noqa: PT017 - whoever came second is refused by this rule
+            return False
+        return True
+
+    for _again in range(4):
+        with ThreadPoolExecutor(2) as pool:
+            assert sorted(pool.map(enters, ("陈国平", "刘勇"))) == [False, True]
+        with closing(county.work("陈国平")) as work:
+            for leave in work.session.scalars(select(Absence.id).where(Absence.state == "planned")).all():
+                cancel_leave(work, leave)
