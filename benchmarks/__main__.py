@@ -8,7 +8,17 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import row_bulletin, row_ledger, row_memory, row_saving, row_search, row_start, row_tracker
+from benchmarks import (
+    row_bulletin,
+    row_clocks,
+    row_duplicates,
+    row_ledger,
+    row_memory,
+    row_saving,
+    row_search,
+    row_start,
+    row_tracker,
+)
 from benchmarks.county import YEARS, made_county, opened
 from benchmarks.measure import Bench, Measured
 from benchmarks.table import as_json, as_table
@@ -22,8 +32,10 @@ ROWS: dict[str, Callable[[Bench], list[Measured]]] = {
     "start": row_start.measure,
     "search": row_search.measure,
     "tracker": row_tracker.measure,
+    "duplicates": row_duplicates.measure,
     "ledger": row_ledger.measure,
     "bulletin": row_bulletin.measure,
+    "clocks": row_clocks.measure,
     "saving": row_saving.measure,
     "memory": row_memory.measure,
 }

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, insert, literal, select, text, union_all
+from sqlalchemy import delete, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from crm.enterprises.duplicates.model import GramCount, NameEntry, NameGram, PhoneEntry
@@ -21,11 +21,13 @@ from crm.enterprises.model import Alias, Contact, Enterprise
 from crm.kernel.text import normal_text
 from crm.store.base import Base
 from crm.store.derived import Derived, keep
+from crm.store.engine import is_postgres
 from crm.store.running import Change
 
 TOTAL = 0
 """The gram under which the number of names is kept."""
-_CHUNK, _FEW = 2000, 400
+_CHUNK, _FEW = 20_000, 400
+"""Enterprises brought into step at once: when all are, and when an act's are."""
 _ENTRY, _GRAM, _COUNT, _PHONE = (
     Base.metadata.tables[each.__tablename__] for each in (NameEntry, NameGram, GramCount, PhoneEntry)
 )
@@ -106,10 +108,21 @@ def _bring(session: Session, ids: list[UUID], *, empty: bool = False) -> None:
         _remove(session, gone, counts)
     if new:
         _add(session, new, counts)
+    _add_counts(session, counts)
+    _bring_phones(session, ids, {} if empty else _kept_phones(session, ids))
+
+
+def add_names(session: Session, names: list[tuple[UUID, str, str]]) -> None:
+    """Enter names (enterprise, kind, text) that are not in the table yet."""
+    counts: Counter[int] = Counter()
+    _add(session, names, counts)
+    _add_counts(session, counts)
+
+
+def _add_counts(session: Session, counts: Counter[int]) -> None:
     changed = [{"gram": gram, "names": names} for gram, names in sorted(counts.items()) if names]
     if changed:
         session.execute(_ADD_COUNT, changed)
-    _bring_phones(session, ids, {} if empty else _kept_phones(session, ids))
 
 
 def _remove(session: Session, gone: list[tuple[int, str]], counts: Counter[int]) -> None:
@@ -129,7 +142,14 @@ def _add(session: Session, new: list[tuple[UUID, str, str]], counts: Counter[int
     counts.update(gram for gram, _number in rows)
     counts[TOTAL] += len(new)
     session.execute(insert(_ENTRY), entries)
-    session.execute(insert(_GRAM), [{"gram": gram, "number": number} for gram, number in sorted(rows)])
+    _add_grams(session, sorted(rows))
+
+
+def _add_grams(session: Session, rows: list[tuple[int, int]]) -> None:
+    """Insert rows as they are: 20 for each name are too many to be bound by name."""
+    connection = session.connection()
+    mark = "%s" if is_postgres(connection) else "?"
+    connection.exec_driver_sql(f"INSERT INTO name_gram (gram, number) VALUES ({mark}, {mark})", rows)  # noqa: S608 - a mark
 
 
 def _terms(name: str) -> set[int]:
@@ -216,13 +236,12 @@ class StoredPostings:
 
     def best(self, weights: Mapping[str, int], limit: int) -> Sequence[int]:
         """Return the names that hold grams of the largest weight together, summed by the database."""
-        lists = [
-            select(_GRAM.c.number, literal(weight).label("weight")).where(_GRAM.c.gram == number_of(gram))
+        lists = " UNION ALL ".join(
+            f"SELECT number, {weight:d} AS weight FROM name_gram WHERE gram = {number_of(gram):d}"  # noqa: S608 - numbers only
             for gram, weight in weights.items()
-        ]
-        every = union_all(*lists).subquery()
-        sums = select(every.c.number).group_by(every.c.number).order_by(func.sum(every.c.weight).desc(), every.c.number)
-        return list(self._session.scalars(sums.limit(limit)))
+        )
+        best = f"SELECT number FROM ({lists}) AS held GROUP BY number ORDER BY sum(weight) DESC, number LIMIT {limit:d}"  # noqa: S608
+        return list(self._session.connection().exec_driver_sql(best).scalars())
 
     def names(self, numbers: Sequence[int]) -> Mapping[int, str]:
         """Return the names under these numbers."""

@@ -20,7 +20,7 @@ from crm.enterprises.duplicates.rules import (
     worth,
 )
 
-MOST_POSTINGS = 20_000
+MOST_POSTINGS = 10_000
 """Postings read for a name, rarest grams first: what a common character adds is little and costs much."""
 MOST_RANKED = 100
 """Candidates that are aligned character by character."""

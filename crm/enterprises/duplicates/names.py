@@ -183,18 +183,25 @@ def _places() -> dict[str, tuple[frozenset[str], bool]]:
     return {name: (frozenset(codes), certain[name]) for name, codes in found.items()}
 
 
-LONGEST_PLACE = 12
+@cache
+def _ends() -> dict[str, tuple[int, ...]]:
+    """Return by a place's first two characters how long the places are that begin so, the longest first."""
+    found: dict[str, set[int]] = {}
+    for name in _places():
+        found.setdefault(name[:2], set()).add(len(name))
+    return {head: tuple(sorted(lengths, reverse=True)) for head, lengths in found.items()}
 
 
 def _place_at(text: str, start: int, within: frozenset[str] | None) -> tuple[int, frozenset[str], bool] | None:
     """Return the end, codes and certainty of the longest place that begins at ``start``, inside ``within`` where given."""
-    for end in range(min(len(text), start + LONGEST_PLACE), start + 1, -1):
-        known = _places().get(text[start:end])
+    places = _places()
+    for length in _ends().get(text[start : start + 2], ()):
+        known = places.get(text[start : start + length]) if start + length <= len(text) else None
         if known is None:
             continue
         codes = known[0] if within is None else frozenset(c for c in known[0] if any(c.startswith(each) for each in within))
         if codes:
-            return end, codes, known[1]
+            return start + length, codes, known[1]
     return None
 
 
