@@ -11,7 +11,6 @@ from crm.calendar.half_days import HalfDay, Span
 from crm.documents.content import Cell, Column, Exported, Form, Level, Paper, Paragraph, Table
 from crm.documents.data import Wanted, moment_text
 from crm.documents.prose import long_date
-from crm.kernel.clock import FixedClock
 from crm.people.permissions import Actor
 from crm.people.setup import setting
 from crm.procedures.ab_role.open_cases import OpenCase
@@ -51,7 +50,7 @@ def gather(session: Session, actor: Actor, wanted: Wanted) -> Handover:
     """Gather a written handover. Raises NotAllowed for another unit's, RuleBroken ``absence_gone``, KeyError without a record."""
     if wanted.record_id is None:
         raise KeyError("record_id")
-    sheet = sheet_by_id(session, actor, wanted.record_id, FixedClock(wanted.moment))
+    sheet = sheet_by_id(session, actor, wanted.record_id, wanted.moment)
     return Handover(str(setting(session, "bureau_name")), sheet, wanted.exported)
 
 
