@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from crm.kernel.clock import local_date
 from crm.kernel.i18n import N_, _
 from crm.people.permissions import Actor
+from crm.procedures.ab_role.queries import handovers_due
 from crm.procedures.conflict.queries import conflicts
 from crm.procedures.first_report.queries import inbox
 from crm.procedures.one_notice.queries import desk
@@ -27,6 +28,8 @@ KIND_NAMES = {
     "veto": N_("Veto report to decide"),
     "application": N_("Application to answer once"),
     "case": N_("Case in hand"),
+    "handover": N_("Post to hand over"),
+    "leave": N_("Leave to decide"),
 }
 STATES = {"green": "good", "yellow": "warn", "red": "bad"}
 
@@ -106,7 +109,14 @@ def _cases(session: Session, actor: Actor, now: datetime) -> Iterator[RunningOut
             yield RunningOut("case", row.case_id, row.title, what, row.unit, row.due, row.left, STATES[row.light])
 
 
-COLLECTORS: tuple[Collector, ...] = (_reports, _conflicts, _transfers, _vetoes, _applications, _cases)
+def _handovers(session: Session, actor: Actor, now: datetime) -> Iterator[RunningOut]:
+    for absence, row, left in handovers_due(session, actor, now):
+        kind, due = ("leave", absence.span.first.day) if row is None else ("handover", row.due_on)
+        title = absence.official if row is None else f"{absence.official} {row.post}"
+        yield RunningOut("absence", absence.id, title, _(KIND_NAMES[kind]), absence.unit, due, left, _state(left))
+
+
+COLLECTORS: tuple[Collector, ...] = (_reports, _conflicts, _transfers, _vetoes, _applications, _cases, _handovers)
 
 
 def running_out(session: Session, actor: Actor, now: datetime, limit: int | None = None) -> list[RunningOut]:

@@ -11,7 +11,6 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from crm.calendar.half_days import HalfDay, Span, month_bounds
-from crm.kernel.clock import Clock
 from crm.people.duty import Roll, Seat, Standing, away_at, duty_at, guarded, roll_of
 from crm.people.permissions import Actor, visible_units
 from crm.people.queries import official_names, units
@@ -83,7 +82,7 @@ class Board:
     rows: tuple[BoardRow, ...]
 
 
-def board(session: Session, actor: Actor, year: int, month: int, clock: Clock, unit_ids: Collection[UUID] | None = None) -> Board:
+def board(session: Session, actor: Actor, year: int, month: int, today: date, unit_ids: Collection[UUID] | None = None) -> Board:
     """Return the board of a month, of the units given or of all the actor may see."""
     first, last = month_bounds(year, month)
     chosen = visible_units(actor, unit_ids)
@@ -91,7 +90,7 @@ def board(session: Session, actor: Actor, year: int, month: int, clock: Clock, u
     order = {unit_id: place for place, unit_id in enumerate(known)}
     seats = [seat for seat in seats_between(session, first, last, chosen) if seat.unit_id in known and (seat.a or seat.b)]
     offs = offs_between(session, first, last)
-    names, today = official_names(session), clock.today()
+    names = official_names(session)
     on = min(max(today, first), last)
     month_span = Span(HalfDay(first, False), HalfDay(last, True))
     roll, planned = roll_of(off for off in offs if off.approved), roll_of(offs)

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm.calendar.half_days import Span
-from crm.kernel.clock import Clock
+from crm.kernel.clock import local_date
 from crm.people.duty import Seat, Standing, duty_at, half_of, roll_of
 from crm.people.model import Absence, Official, Post
-from crm.people.permissions import Actor, scope, visible_units
+from crm.people.permissions import Actor, May, Role, scope, visible_units
 from crm.people.queries import official_names, officials_on, unit_names
-from crm.people.roster import AbsenceState, absence_span, off_of, offs_between, seats_between
+from crm.people.roster import TRIP, AbsenceState, absence_span, off_of, offs_between, seats_between
 from crm.people.setup import county_calendar, setting
 from crm.procedures.ab_role.rules import HandoverState, halves_of_a, handover_due
 from crm.procedures.ab_role.sheet import written_for
@@ -70,9 +70,9 @@ class ListedPost:
     b: tuple[str, str, str]
 
 
-def absences(session: Session, actor: Actor, clock: Clock) -> list[AbsenceRow]:
+def absences(session: Session, actor: Actor, now: datetime) -> list[AbsenceRow]:
     """Return the absences around now that the actor may see, those that wait first, then by their first day."""
-    today = clock.today()
+    today = local_date(now)
     first, last = today - BEHIND, today + AHEAD
     chosen = (
         select(Absence)
@@ -81,8 +81,8 @@ def absences(session: Session, actor: Actor, clock: Clock) -> list[AbsenceRow]:
         .order_by(Absence.first_day, Absence.id)
     )
     found = list(session.scalars(chosen))
-    handovers = _handovers(session, actor, found, clock)
-    names, units, now = official_names(session), unit_names(session), half_of(clock.now())
+    handovers = _handovers(session, actor, found, today)
+    names, units, half = official_names(session), unit_names(session), half_of(now)
     rows = [
         AbsenceRow(
             row.id,
@@ -95,8 +95,8 @@ def absences(session: Session, actor: Actor, clock: Clock) -> list[AbsenceRow]:
             row.state,
             row.note,
             names.get(row.stand_in_id, "") if row.stand_in_id else "",
-            absence_span(row).first <= now,
-            absence_span(row).last < now,
+            absence_span(row).first <= half,
+            absence_span(row).last < half,
             tuple(handovers.get(row.id, ())),
         )
         for row in found
@@ -105,7 +105,7 @@ def absences(session: Session, actor: Actor, clock: Clock) -> list[AbsenceRow]:
     return sorted(rows, key=lambda row: (row.over, row.state != AbsenceState.PLANNED, row.span.first, row.official))
 
 
-def _handovers(session: Session, actor: Actor, found: Sequence[Absence], clock: Clock) -> dict[UUID, list[HandoverRow]]:
+def _handovers(session: Session, actor: Actor, found: Sequence[Absence], today: date) -> dict[UUID, list[HandoverRow]]:
     """Return, by absence, the posts whose A it takes away, with the handovers written for them."""
     live = [row for row in found if row.state in (AbsenceState.PLANNED, AbsenceState.APPROVED)]
     if not live:
@@ -135,11 +135,34 @@ def _handovers(session: Session, actor: Actor, found: Sequence[Absence], clock: 
                     names.get(duty.official_id, "") if duty else "",
                     str(duty.standing) if duty else "",
                     due,
-                    clock.today() > due if waiting else bool(sheet and sheet.late),
+                    today > due if waiting else bool(sheet and sheet.late),
                     state,
                 )
             )
     return rows
+
+
+def handovers_due(session: Session, actor: Actor, now: datetime) -> list[tuple[AbsenceRow, HandoverRow | None, int]]:
+    """Return what waits in the actor's own unit: handovers to write and leave to decide, with the working days left.
+
+    A handover waits until it is written; leave (no handover beside it) for whoever may approve it, until its first day.
+    The county's leader decides on any unit's leave.
+    """
+    own = actor.units if actor.units is not None else frozenset((actor.unit_id,) if actor.unit_id else ())
+    seen = actor if actor.role is Role.LEADER else replace(actor, units=own)
+    calendar, today = county_calendar(session), local_date(now)
+
+    def left(due: date) -> int:
+        return calendar.count_working_days(today, due) if due >= today else -calendar.count_working_days(due, today)
+
+    found: list[tuple[AbsenceRow, HandoverRow | None, int]] = []
+    for each in absences(session, seen, now):
+        if each.state == AbsenceState.PLANNED and each.reason != TRIP and actor.may(May.APPROVE_LEAVE):
+            found.append((each, None, left(each.span.first.day)))
+        elif each.state == AbsenceState.APPROVED and not each.over and each.unit_id in own:
+            waiting = (row for row in each.handovers if row.state in (HandoverState.MISSING, HandoverState.DRAFT))
+            found += [(each, row, left(row.due_on)) for row in waiting]
+    return found
 
 
 def public_list(session: Session, actor: Actor, day: date) -> list[ListedPost]:

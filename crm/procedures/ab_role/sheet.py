@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm.calendar.half_days import HalfDay, Span
-from crm.kernel.clock import Clock
+from crm.kernel.clock import local_date
 from crm.kernel.errors import NotAllowed, RuleBroken
 from crm.kernel.i18n import _
 from crm.people.duty import Seat, duty_at, roll_of
@@ -88,7 +88,7 @@ def written_for(session: Session, absence_ids: Collection[UUID]) -> dict[tuple[U
     return {(row.absence_id, row.seat_key): row for row in session.scalars(chosen)}
 
 
-def sheet_of(session: Session, actor: Actor, absence_id: UUID, seat_key: UUID, clock: Clock) -> HandoverSheet:
+def sheet_of(session: Session, actor: Actor, absence_id: UUID, seat_key: UUID, now: datetime) -> HandoverSheet:
     """Return the sheet of a post for an absence, as written or as it would begin.
 
     Raises NotAllowed for another unit's, RuleBroken ``absence_gone`` or ``not_a_of_post``.
@@ -107,7 +107,7 @@ def sheet_of(session: Session, actor: Actor, absence_id: UUID, seat_key: UUID, c
         raise RuleBroken("not_a_of_post", text)
     kept = written_for(session, (absence_id,)).get((absence_id, seat_key))
     if kept is None or kept.state == HandoverState.DRAFT:
-        return _live(session, absence, seat, halves, _as_written(session, kept), clock)
+        return _live(session, absence, seat, halves, _as_written(session, kept), now)
     return _frozen(session, absence, seat, kept)
 
 
@@ -117,15 +117,17 @@ def approvers(session: Session, sheet: HandoverSheet) -> list[tuple[UUID, str]]:
     return [(official_id, name) for official_id, name in dict(found).items() if name not in (sheet.a, sheet.taker)]
 
 
-def sheet_by_id(session: Session, actor: Actor, handover_id: UUID, clock: Clock) -> HandoverSheet:
+def sheet_by_id(session: Session, actor: Actor, handover_id: UUID, now: datetime) -> HandoverSheet:
     """Return a written handover's sheet. Raises NotAllowed for another unit's, RuleBroken ``absence_gone``."""
     row = session.scalars(select(Handover).where(Handover.id == handover_id, scope(actor, Handover.unit_id))).first()
     if row is None:
         raise NotAllowed("unit", _("This record belongs to another unit."))
-    return sheet_of(session, actor, row.absence_id, row.seat_key, clock)
+    return sheet_of(session, actor, row.absence_id, row.seat_key, now)
 
 
-def _live(session: Session, absence: Absence, seat: Seat, halves: list[HalfDay], written: Written, clock: Clock) -> HandoverSheet:
+def _live(
+    session: Session, absence: Absence, seat: Seat, halves: list[HalfDay], written: Written, now: datetime
+) -> HandoverSheet:
     """Return a sheet before it is handed over: who takes over and what is open, as the record has it now."""
     names, span = official_names(session), Span(halves[0], halves[-1])
     roll = roll_of(offs_between(session, span.first.day, span.last.day))
@@ -146,9 +148,9 @@ def _live(session: Session, absence: Absence, seat: Seat, halves: list[HalfDay],
         span,
         absence.reason,
         due,
-        clock.today() > due,
+        local_date(now) > due,
         _stretches(session, seat, span),
-        open_cases(session, post.id if post else None, clock.now(), clock.today()),
+        open_cases(session, post.id if post else None, now, local_date(now)),
         written,
     )
 

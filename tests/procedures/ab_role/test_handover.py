@@ -23,7 +23,7 @@ from crm.people.duty import Duty, Off, Seat, Standing, Term, roll_of
 from crm.people.model import Absence
 from crm.people.posts import PostData, add_post
 from crm.procedures.ab_role.board import Board, Cell, board
-from crm.procedures.ab_role.queries import HandoverRow, absences, public_list
+from crm.procedures.ab_role.queries import HandoverRow, absences, handovers_due, public_list
 from crm.procedures.ab_role.rules import handover_due, stretches
 from crm.procedures.ab_role.service import (
     HandoverData,
@@ -75,13 +75,13 @@ def granted(county: County, who: str = "周敏", **changed: Any) -> UUID:
 def sheet(county: County, leave: UUID, post: UUID, who: str = "周敏") -> HandoverSheet:
     """Return the sheet as somebody sees it."""
     work = county.work(who)
-    return sheet_of(work.session, work.actor, leave, post, work.clock)
+    return sheet_of(work.session, work.actor, leave, post, work.clock.now())
 
 
 def month(county: County, who: str = "周敏", number: int = 12) -> Board:
     """Return the board of a month of 2026."""
     work = county.work(who)
-    return board(work.session, work.actor, 2026, number, work.clock)
+    return board(work.session, work.actor, 2026, number, work.clock.today())
 
 
 @pytest.mark.parametrize(
@@ -165,13 +165,13 @@ def test_a_handover_from_writing_to_return(county: County, clock: FixedClock) ->
 def test_principals_hand_over_without_a_post(county: County) -> None:
     leave = granted(county, "陈国平")
     work = county.work("陈国平")
-    row = next(each for each in absences(work.session, work.actor, work.clock) if each.id == leave).handovers[0]
+    row = next(each for each in absences(work.session, work.actor, work.clock.now()) if each.id == leave).handovers[0]
     assert (row.post, row.taker, row.taker_as, row.due_on, row.late) == ("党委书记", "刘勇", "b", FRIDAY, False)
     handover = hand_over(county.work("陈国平"), leave, row.seat_key, HandoverData()).value
     with pytest.raises(NotAllowed, match="顾书记"):
         approve_handover(county.work("陈国平"), handover)
     approve_handover(county.work("顾书记"), handover)
-    found = sheet_by_id(county.work().session, work.actor, handover, work.clock)
+    found = sheet_by_id(county.work().session, work.actor, handover, work.clock.now())
     assert (found.a, found.taker, found.written.approved_by) == ("陈国平", "刘勇", "顾书记")
 
 
@@ -214,11 +214,27 @@ def test_absences_of_other_units_are_not_listed(county: County) -> None:
     post_of(county)
     leave = granted(county)
     work = county.work("汤斌")
-    assert absences(work.session, work.actor, work.clock) == []
-    own = absences(county.work().session, county.actors["周敏"], work.clock)
+    assert absences(work.session, work.actor, work.clock.now()) == []
+    own = absences(county.work().session, county.actors["周敏"], work.clock.now())
     assert [(each.id, each.state, [row.state for row in each.handovers]) for each in own] == [(leave, "approved", ["missing"])]
     cancel_leave(county.work(), leave)
-    assert absences(county.work().session, county.actors["周敏"], work.clock)[0].handovers == ()
+    assert absences(county.work().session, county.actors["周敏"], work.clock.now())[0].handovers == ()
+
+
+def test_what_waits_is_told_to_whoever_can_do_it(county: County) -> None:
+    post, leave = post_of(county), enter_leave(county.work(), leave_of(county)).value
+
+    def waits(who: str) -> list[tuple[str, int]]:
+        found = handovers_due(county.work().session, county.actors[who], county.desk.clock.now())
+        return [(row.post if row else absence.official, left) for absence, row, left in found]
+
+    assert waits("陈国平") == waits("顾书记") == [("周敏", 4)]  # to decide before Monday: Wednesday to Friday, and that day
+    assert waits("周敏") == waits("姜岚") == waits("孙丽华") == []
+    approve_leave(county.work("陈国平"), leave)
+    assert waits("陈国平") == waits("周敏") == [("项目受理", 3)]  # by Friday
+    assert waits("顾书记") == waits("汤斌") == []
+    hand_over(county.work(), leave, post, HandoverData())
+    assert waits("周敏") == []
 
 
 def test_the_public_list_names_a_and_b(county: County) -> None:
@@ -267,4 +283,6 @@ def test_half_days_of_the_sheet_are_those_of_the_absence(county: County) -> None
     leave = granted(county, first_afternoon=True, last_morning=True)
     found = sheet(county, leave, post)
     assert (found.span.first, found.span.last) == (HalfDay(MONDAY, True), HalfDay(WEDNESDAY, False))
-    assert isinstance(absences(county.work().session, county.actors["周敏"], county.desk.clock)[0].handovers[0], HandoverRow)
+    assert isinstance(
+        absences(county.work().session, county.actors["周敏"], county.desk.clock.now())[0].handovers[0], HandoverRow
+    )

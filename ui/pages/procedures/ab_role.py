@@ -44,8 +44,8 @@ def gather(work: Work, year: int, month: int) -> Facts:
     """Gather a month in one visit to the database."""
     today, unit = work.clock.today(), work.actor.unit_id
     return Facts(
-        board(work.session, work.actor, year, month, work.clock),
-        absences(work.session, work.actor, work.clock),
+        board(work.session, work.actor, year, month, today),
+        absences(work.session, work.actor, work.clock.now()),
         officials_on(work.session, today, [unit] if unit else None),
     )
 
@@ -203,7 +203,9 @@ class AbRoleSection(Page):
         """Show the handover sheet of an absence."""
         del kind
         self.shell.read(
-            "ab_role.go", lambda work: absences(work.session, work.actor, work.clock), lambda rows: _go(self, rows, record_id)
+            "ab_role.go",
+            lambda work: absences(work.session, work.actor, work.clock.now()),
+            lambda rows: _go(self, rows, record_id),
         )
 
     # ---- doing -------------------------------------------------------------------------------------------

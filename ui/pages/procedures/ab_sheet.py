@@ -87,7 +87,7 @@ class HandoverEditor(QWidget):
         absence_id, seat_key = self._wanted
 
         def ask(work: Work) -> Found:
-            found = sheet_of(work.session, work.actor, absence_id, seat_key, work.clock)
+            found = sheet_of(work.session, work.actor, absence_id, seat_key, work.clock.now())
             return found, approvers(work.session, found)
 
         self.shell.read("handover", ask, self._show)
