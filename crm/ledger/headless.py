@@ -72,6 +72,7 @@ def _owner(work: Work, name: str | None) -> UUID | None:
 
 def _report(planned: Preview, ledger: Ledger, rows: list[tuple[int, Outcome, str, str, UUID | None]]) -> dict[str, Any]:
     count = planned.count
+    notes = {row.number: list(row.notes) for row in planned.rows}
     return {
         "file": ledger.name,
         "rows": len(rows),
@@ -90,6 +91,7 @@ def _report(planned: Preview, ledger: Ledger, rows: list[tuple[int, Outcome, str
                 "outcome": NAMES[outcome],
                 "title": title,
                 "reason": reason,
+                "notes": notes.get(number, []),
                 "record": str(record) if record else None,
             }
             for number, outcome, title, reason, record in rows

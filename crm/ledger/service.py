@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from crm.kernel.errors import RuleBroken, SijiError
 from crm.kernel.i18n import N_, _
+from crm.ledger.doubles import with_duplicates
 from crm.ledger.draft import Surroundings
 from crm.ledger.fields import FIELDS, Shape
 from crm.ledger.plan import Outcome, RowPlan, draft_rows, plan
@@ -150,7 +151,8 @@ def preview(
         ledger.table, ledger.columns, ledger.answers or {}, around.today, lambda done, _all: progress(done, 3 * many)
     )
     drafts = draft_rows(read.rows, around, ledger.kind, lambda done, _all: progress(many + done, 3 * many))
-    return Preview(plan(drafts, known_records(session, actor, drafts), update=update), read.questions)
+    planned = plan(drafts, known_records(session, actor, drafts), update=update)
+    return Preview(with_duplicates(session, actor, planned), read.questions)
 
 
 def _check_columns(columns: Sequence[Column]) -> None:

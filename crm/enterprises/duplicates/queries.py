@@ -96,7 +96,8 @@ def duplicates(
         _keep(found, owner, NameMatch(0, "", SCORES["phone"], Evidence.PHONE, "phone", Verdict.STRONG), "")
     for each in but:
         found.pop(each, None)
-    return _disclosed(session, actor, found, code)[:top]
+    hits = disclosed(session, actor, found, code)
+    return [hits[each] for each in sorted(hits, key=lambda each: (-hits[each].score, hits[each].since, each.bytes))][:top]
 
 
 def _coded(session: Session, code: str) -> Sequence[UUID]:
@@ -115,11 +116,11 @@ def _keep(found: dict[UUID, tuple[NameMatch, str]], owner: UUID, match: NameMatc
         found[owner] = match, kind
 
 
-def _disclosed(session: Session, actor: Actor, found: dict[UUID, tuple[NameMatch, str]], code: str) -> list[Duplicate]:
-    """Return the hits as ``actor`` may see them, ordered by score, then by age."""
+def disclosed(session: Session, actor: Actor, found: dict[UUID, tuple[NameMatch, str]], code: str = "") -> dict[UUID, Duplicate]:
+    """Return matches of enterprises (each with the kind of the name that matched) as ``actor`` may see them, by id."""
     chosen = select(Enterprise, Unit.short_name).join(Unit, Unit.id == Enterprise.unit_id).where(Enterprise.id.in_(list(found)))
     stages = stages_of(session, list(found))
-    hits = []
+    hits = {}
     for firm, unit in session.execute(chosen):
         match, kind = found[firm.id]
         match = match if match.evidence is Evidence.USCC else with_codes(match, code, firm.uscc or "")
@@ -127,8 +128,8 @@ def _disclosed(session: Session, actor: Actor, found: dict[UUID, tuple[NameMatch
         masked = sealed or (actor.units is not None and firm.unit_id not in actor.units)
         shown = (None, "", "") if masked else (firm.id, firm.true_name if kind == "true" else firm.name, firm.uscc or "")
         told = (match.evidence, match.reason, match.score, match.verdict, masked, unit, firm.created_at)
-        hits.append((Duplicate(*told, stages.get(firm.id, ""), *shown), firm.id))
-    return [hit for hit, _id in sorted(hits, key=lambda each: (-each[0].score, each[0].since, each[1].bytes))]
+        hits[firm.id] = Duplicate(*told, stages.get(firm.id, ""), *shown)
+    return hits
 
 
 def stages_of(session: Session, enterprise_ids: list[UUID]) -> dict[UUID, str]:
