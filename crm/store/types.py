@@ -30,9 +30,14 @@ class IdType(TypeDecorator[UUID]):
 
     def process_result_value(self, value: object, dialect: Dialect) -> UUID | None:  # noqa: ARG002 - fixed signature
         """Turn what the database keeps into a UUID."""
-        if value is None or isinstance(value, UUID):
-            return value
-        return UUID(bytes=bytes(value))  # type: ignore[call-overload]  # the driver gives bytes
+        return None if value is None else as_id(value)
+
+
+def as_id(value: object) -> UUID:
+    """Return the UUID that a driver gave: 16 bytes on SQLite, a UUID on PostgreSQL."""
+    if isinstance(value, UUID):
+        return value
+    return UUID(int=int.from_bytes(value))  # type: ignore[arg-type]  # the driver gives bytes
 
 
 class MomentType(TypeDecorator[datetime]):

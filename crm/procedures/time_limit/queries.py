@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
+from operator import itemgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, or_, select, type_coerce
+from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.types import NullType
 
 from crm.calendar.counting import WorkingDays
 from crm.people.model import Post, Unit
@@ -20,13 +22,17 @@ from crm.procedures.time_limit.lights import Light, Standing, Thresholds, standi
 from crm.procedures.time_limit.model import Case, CaseStep, ClockEvent, Matter
 from crm.procedures.time_limit.rules import OPEN, EventKind
 from crm.store.numbering import show_number
+from crm.store.types import as_id
 
 
 class ClockRow(NamedTuple):
-    """An open clock: ``left`` working days after today (negative when late), ``reason`` while it is paused."""
+    """An open clock: ``left`` working days after today (negative when late), ``reason`` while it is paused.
 
-    step_id: UUID
-    case_id: UUID
+    ``raw_step`` and ``raw_case`` are ids as the driver gives them: of a long list few are ever opened.
+    """
+
+    raw_step: Any
+    raw_case: Any
     number: str
     title: str
     applicant: str
@@ -35,13 +41,22 @@ class ClockRow(NamedTuple):
     unit_id: UUID
     unit: str
     post: str
-    lead_id: UUID | None
     clock: Clock
     due: date
     left: int
     light: Light
     paused: bool
     reason: str
+
+    @property
+    def step_id(self) -> UUID:
+        """Return the step's id."""
+        return as_id(self.raw_step)
+
+    @property
+    def case_id(self) -> UUID:
+        """Return the case's id."""
+        return as_id(self.raw_case)
 
 
 class CaseRow(NamedTuple):
@@ -69,29 +84,88 @@ def in_view(actor: Actor) -> ColumnElement[bool]:
 
 def open_clocks(session: Session, actor: Actor, now: datetime, today: date, *, own: bool = False) -> list[ClockRow]:
     """Return every open clock the actor may see (``own``: of steps of its unit), the one that runs out next first."""
-    limits, word = clock_rules(session).thresholds, str(setting(session, "case_word"))
-    days = WorkingDays(county_calendar(session), today)
-    names = _Names(session)
-    pauses = open_pauses(session)
-    known: dict[tuple[date, int], Standing] = {}
-    rows = []
-    for row in session.execute(_open(actor, own=own)):
-        clock = Clock(row.started_on, row.limit_days + row.extra_days, pauses.get(row.id, ()))
-        rows.append(_clock_row(row, clock, _stands(clock, days, now, today, limits, known), names, word))
-    rows.sort(key=lambda row: (row.due, row.left, row.number))
+    names, word = _RawNames(session), str(setting(session, "case_word"))
+    judge = _Judge(clock_rules(session).thresholds, WorkingDays(county_calendar(session), today), now, today)
+    pauses, rows = _raw_pauses(session), []
+    for found in session.connection().execute(_open(actor, own=own)).all():
+        step, case, name, unit, post, start, limit, extra, year, number, title, applicant, matter = found
+        clock, stands = judge.seen(start, limit + extra, pauses.get(step))
+        rows.append(
+            ClockRow(
+                step,
+                case,
+                show_number(word, year, number),
+                title,
+                applicant,
+                names.matters[matter][1],
+                name,
+                *names.units[unit],
+                names.posts[post][1] if post is not None else "",
+                clock,
+                stands.due,
+                stands.left,
+                stands.light,
+                clock.paused,
+                clock.pauses[-1].reason if clock.paused else "",
+            )
+        )
+    rows.sort(key=_pressing)
     return rows
 
 
-def _open(actor: Actor, *, own: bool) -> Any:  # noqa: ANN401 - a select of columns
+class _Judge:
+    """Says where clocks stand at one moment; those that began on one day with one limit and never paused stand alike."""
+
+    def __init__(self, limits: Thresholds, days: WorkingDays, now: datetime, today: date) -> None:
+        self._limits, self._days, self._now, self._today = limits, days, now, today
+        self._known: dict[tuple[date, int], tuple[Clock, Standing]] = {}
+
+    def seen(self, start: date, limit: int, pauses: tuple[Pause, ...] | None) -> tuple[Clock, Standing]:
+        """Return a clock and where it stands."""
+        if pauses is not None:
+            return self._stands(Clock(start, limit, pauses))
+        found = self._known.get((start, limit))
+        if found is None:
+            found = self._known[start, limit] = self._stands(Clock(start, limit))
+        return found
+
+    def _stands(self, clock: Clock) -> tuple[Clock, Standing]:
+        return clock, standing(clock, self._days, self._now, self._today, self._limits)
+
+
+_pressing = itemgetter(*(ClockRow._fields.index(name) for name in ("due", "left", "number")))
+
+
+def _raw(column: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
+    """Return an id's column as the driver gives it: most ids of a long list are looked up, not shown."""
+    return type_coerce(column, NullType())
+
+
+class _RawNames:
+    """The short names that rows show, with their ids, by id as the driver gives it: read once from small tables."""
+
+    def __init__(self, session: Session) -> None:
+        self.units = self._read(session, Unit.id, Unit.short_name)
+        self.posts = self._read(session, Post.id, Post.name)
+        self.matters = self._read(session, Matter.id, Matter.name)
+
+    @staticmethod
+    def _read(
+        session: Session, column: InstrumentedAttribute[UUID], name: InstrumentedAttribute[str]
+    ) -> dict[Any, tuple[UUID, str]]:
+        found = session.connection().execute(select(_raw(column), name))
+        return {raw: (as_id(raw), text) for raw, text in found}
+
+
+def _open(actor: Actor, *, own: bool) -> Select[Any]:
     seen = scope(actor, CaseStep.unit_id) if own or actor.units is None else in_view(actor)
     return (
         select(
-            CaseStep.id,
-            CaseStep.case_id,
+            _raw(CaseStep.id),
+            _raw(CaseStep.case_id),
             CaseStep.name,
-            CaseStep.unit_id,
-            CaseStep.post_id,
-            CaseStep.state,
+            _raw(CaseStep.unit_id),
+            _raw(CaseStep.post_id),
             CaseStep.started_on,
             CaseStep.limit_days,
             CaseStep.extra_days,
@@ -99,8 +173,7 @@ def _open(actor: Actor, *, own: bool) -> Any:  # noqa: ANN401 - a select of colu
             Case.number,
             Case.title,
             Case.applicant,
-            Case.matter_id,
-            Case.lead_id,
+            _raw(Case.matter_id),
         )
         .join(Case, Case.id == CaseStep.case_id)
         .where(CaseStep.state.in_(OPEN), seen)
@@ -114,29 +187,21 @@ def step_clock(step: CaseStep, pauses: tuple[Pause, ...]) -> Clock:
 
 def open_pauses(session: Session) -> dict[UUID, tuple[Pause, ...]]:
     """Return the pauses of every open step that had one."""
+    return {as_id(raw): pauses for raw, pauses in _raw_pauses(session).items()}
+
+
+def _raw_pauses(session: Session) -> dict[Any, tuple[Pause, ...]]:
     kinds = (EventKind.PAUSED, EventKind.RESUMED)
     chosen = (
-        select(CaseStep.id, ClockEvent.kind, ClockEvent.day, ClockEvent.reason, CaseStep.waiting)
+        select(_raw(CaseStep.id), ClockEvent.kind, ClockEvent.day, ClockEvent.reason, CaseStep.waiting)
         .join(CaseStep, CaseStep.id == ClockEvent.step_id)
         .where(CaseStep.state.in_(OPEN), ClockEvent.kind.in_(kinds))
         .order_by(CaseStep.id, ClockEvent.ordinal)
     )
-    told: dict[UUID, tuple[str, list[tuple[str, date, str]]]] = {}
-    for step_id, kind, day, reason, waiting in session.execute(chosen):
-        told.setdefault(step_id, (waiting, []))[1].append((kind, day, reason))
-    return {step_id: pauses_of(events, waiting) for step_id, (waiting, events) in told.items()}
-
-
-def _stands(
-    clock: Clock, days: WorkingDays, now: datetime, today: date, limits: Thresholds, known: dict[tuple[date, int], Standing]
-) -> Standing:
-    """Return where a clock stands; clocks that began on one day with one limit and never paused stand alike."""
-    if clock.pauses:
-        return standing(clock, days, now, today, limits)
-    found = known.get((clock.start, clock.limit))
-    if found is None:
-        found = known[clock.start, clock.limit] = standing(clock, days, now, today, limits)
-    return found
+    told: dict[Any, tuple[str, list[tuple[str, date, str]]]] = {}
+    for step, kind, day, reason, waiting in session.connection().execute(chosen):
+        told.setdefault(step, (waiting, []))[1].append((kind, day, reason))
+    return {step: pauses_of(events, waiting) for step, (waiting, events) in told.items()}
 
 
 class _Names:
@@ -145,29 +210,6 @@ class _Names:
     def __init__(self, session: Session) -> None:
         self.units: dict[UUID, str] = {row.id: row.short_name for row in session.execute(select(Unit.id, Unit.short_name))}
         self.matters: dict[UUID, str] = {row.id: row.name for row in session.execute(select(Matter.id, Matter.name))}
-        self.posts: dict[UUID, str] = {row.id: row.name for row in session.execute(select(Post.id, Post.name))}
-
-
-def _clock_row(row: Row[Any], clock: Clock, stands: Standing, names: _Names, word: str) -> ClockRow:
-    return ClockRow(
-        row.id,
-        row.case_id,
-        show_number(word, row.year, row.number),
-        row.title,
-        row.applicant,
-        names.matters[row.matter_id],
-        row.name,
-        row.unit_id,
-        names.units[row.unit_id],
-        names.posts.get(row.post_id, ""),
-        row.lead_id,
-        clock,
-        stands.due,
-        stands.left,
-        stands.light,
-        clock.paused,
-        clock.pauses[-1].reason if clock.paused else "",
-    )
 
 
 def cases(session: Session, actor: Actor, states: Collection[str], limit: int = 200) -> list[CaseRow]:
