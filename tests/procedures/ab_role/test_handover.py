@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -225,7 +226,8 @@ def test_what_waits_is_told_to_whoever_can_do_it(county: County) -> None:
     post, leave = post_of(county), enter_leave(county.work(), leave_of(county)).value
 
     def waits(who: str) -> list[tuple[str, int]]:
-        found = handovers_due(county.work().session, county.actors[who], county.desk.clock.now())
+        with closing(county.work(who)) as work:
+            found = handovers_due(work.session, work.actor, work.clock.now())
         return [(row.post if row else absence.official, left) for absence, row, left in found]
 
     assert waits("陈国平") == waits("顾书记") == [("周敏", 4)]  # to decide before Monday: Wednesday to Friday, and that day
