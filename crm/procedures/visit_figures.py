@@ -156,10 +156,23 @@ def _moves(session: Session, leads: set[UUID], first: date, last: date) -> dict[
         registered = select(FirstReport.lead_id, FirstReport.registered_at).where(
             FirstReport.lead_id.in_(some), FirstReport.registered_at.is_not(None)
         )
-        undone = select(LogEntry.undoes).where(LogEntry.undoes.is_not(None))
-        staged = select(LogEntry.subject_id, LogEntry.moment).where(
-            LogEntry.subject_id.in_(some), LogEntry.act == "move_stage", LogEntry.seq.not_in(undone)
+        staged = select(LogEntry.seq, LogEntry.subject_id, LogEntry.moment).where(
+            LogEntry.subject_id.in_(some), LogEntry.act == "move_stage"
         )
-        for lead_id, moment in (*session.execute(registered), *session.execute(staged)):
+        moves = {seq: (lead_id, moment) for seq, lead_id, moment in session.execute(staged)}
+        standing = [moves[seq] for seq in _standing(session, set(moves))]
+        for lead_id, moment in (*session.execute(registered), *standing):
             found[lead_id].append(local_date(moment))
     return found
+
+
+def _standing(session: Session, acts: set[int]) -> set[int]:
+    """Return the acts that stand: never undone, or redone since (an undo that was itself undone)."""
+    standing = set(acts)
+    origin = {seq: seq for seq in acts}
+    while origin:
+        turned = session.execute(select(LogEntry.seq, LogEntry.undoes).where(LogEntry.undoes.in_(list(origin)))).all()
+        following = {seq: origin[undoes] for seq, undoes in turned if undoes is not None}
+        standing ^= set(following.values())
+        origin = following
+    return standing

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from crm.kernel.clock import local_date, local_moment
 from crm.leads.model import Milestone
-from crm.people.model import Absence
+from crm.people.model import Absence, Tenure
 from crm.sample.frame import Frame
 from crm.sample.leads import MadeLead
 from crm.sample.names import person
@@ -122,6 +122,7 @@ def _some_visit(
     places = (rng.choice(ROOMS), rng.choice(PLOTS if purpose != "technical" else PLANTS))
     plan = Plan(start, 2, hosts[0], hosts[-1], state, purpose, places, rng.randrange(2, 9), rng.choice((0, 1, 1, 2, 3)))
     moving = known.moving(leads, day)
+    known.away.update(((plan.host, day), (plan.companion, day)))
     _add(frame, rng, people, team, rng.choice(moving if moving and rng.random() < 0.7 else leads), plan)
 
 
@@ -233,14 +234,17 @@ def _itinerary(frame: Frame, visit: UUID, created: date, plan: Plan) -> None:
 def _requests(frame: Frame, rng: Random, people: People, team: Team, visit: UUID, plan: Plan) -> None:
     """Note requests on the day of the visit, or on the last working day for one announced with its questions."""
     raised = min(local_date(plan.start), frame.today - timedelta(days=3))
-    for text, department, answer in rng.sample(REQUESTS, plan.requests):
+    ahead = local_date(plan.start) > frame.today
+    clerks = {row["unit_id"]: row["official_id"] for row in frame.rows[Tenure]}
+    for number, (text, department, answer) in enumerate(rng.sample(REQUESTS, plan.requests)):
         responsible = people.departments.get(department, team.unit_id)
         due = frame.calendar.add_working_days(raised, 5)
         late = rng.random() < 0.12
         answered = (
             frame.working(due.date + timedelta(days=2)) if late else frame.working(raised + timedelta(days=rng.randrange(1, 4)))
         )
-        known = answered <= frame.today and rng.random() < 0.97
+        settled = rng.random() < 0.9 or (frame.today - due.date).days > 12
+        known = answered <= frame.today and settled and not (ahead and number == 0)
         moment = frame.moment(answered, 9, 16)
         frame.add(
             VisitRequest,
@@ -255,5 +259,5 @@ def _requests(frame: Frame, rng: Random, people: People, team: Team, visit: UUID
             answer=answer if known else "",
             answered_on=answered if known else None,
             answered_in_time=answered_in_time(due.date, moment, CLOSING) if known else None,
-            answered_by=None,
+            answered_by=clerks.get(responsible) if known else None,
         )

@@ -28,7 +28,7 @@ VISIT = VisitData("上海帆阔", at(26, 9), at(26, 12), leader="何志远", num
 
 def changed(**values: object) -> VisitData:
     """Return the visit with other values."""
-    return VisitData(**{**{name: getattr(VISIT, name) for name in VisitData.__dataclass_fields__}, **values})  # type: ignore[arg-type]
+    return VisitData(**{**{name: getattr(VISIT, name) for name in VisitData.__dataclass_fields__}, **values})
 
 
 @pytest.mark.parametrize(

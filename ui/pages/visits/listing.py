@@ -28,12 +28,12 @@ def columns() -> list[Column]:
     """Return the columns of the list."""
     return [
         Column(_("Enterprise"), lambda r: r.enterprise_name, 190, "enterprise", strong=True),
-        Column(_("When"), lambda r: time_line(r.starts_at, r.ends_at), 158, "starts"),
+        Column(_("When"), lambda r: time_line(r.starts_at, r.ends_at), 152, "starts"),
         Column(_("State"), lambda r: r.state, 80, "state", badge=_badge),
         Column(_("Leader of the party"), lambda r: f"{r.leader} {r.leader_title}", 100),
         Column(_("People"), lambda r: str(r.number), 46, number=True),
-        Column(_("Hosts"), lambda r: r.hosts, 104),
-        Column(_("Requests open"), lambda r: f"{r.requests_open}/{r.requests}" if r.requests else "", 58, number=True),
+        Column(_("Hosts"), lambda r: r.hosts, 100),
+        Column(_("Requests open"), lambda r: f"{r.requests_open}/{r.requests}" if r.requests else "", 66, number=True),
         Column(_("Unit"), lambda r: r.unit_name, 76),
     ]
 
