@@ -255,6 +255,7 @@ def _side(frame: Frame, report: Row, statement: tuple[str, datetime]) -> Side:
     """Return what a side stood on, as the ruling keeps it."""
     lead, unit = _row(frame, Lead, report["lead_id"]), _row(frame, Unit, report["unit_id"])
     contact = _row(frame, Contact, report["contact_id"])
+    enterprise = _row(frame, Enterprise, contact["enterprise_id"])
     until = statement[1]
     talks = [row["day"] for row in frame.rows[FollowUp] if row["lead_id"] == lead["id"] and row["day"] <= local_date(until)]
     number = show_number("首报", report["year"], report["number"]) if report.get("number") else ""
@@ -271,7 +272,8 @@ def _side(frame: Frame, report: Row, statement: tuple[str, datetime]) -> Side:
         industry=industry_name(lead["industry_section"], lead["industry_division"]),
         amount=show_money(Money(lead["total_investment"], lead["currency"])),
         landing=unit["name"],
-        enterprise=lead["investor"],
+        enterprise=enterprise["name"],
+        uscc=enterprise["uscc"] or enterprise["no_uscc_reason"],
         contact=f"{contact['name']} {contact['title']} {contact['phones'][0]}",
         contact_at=report["contact_at"],
         contact_manner=report["contact_manner"],

@@ -180,7 +180,7 @@ def test_from_two_reports_to_a_printed_ruling(
     page.ruling.indicators.choose("6:4")
     qtbot.mouseClick(page.ruling.rule_button, Qt.MouseButton.LeftButton)
     settle(window)
-    assert page.detail.ruling is None  # reasons are lacking, said beside the field
+    assert page.detail.row.number == ""  # reasons are lacking, said beside the field
     page.ruling.reasons.setText("双方首报为同一投资方同一项目，先收一方跟进连续，后收一方具备厂房条件。")
     qtbot.mouseClick(page.ruling.rule_button, Qt.MouseButton.LeftButton)
     settle(window)

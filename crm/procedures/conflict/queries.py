@@ -92,9 +92,13 @@ _FIRST, _LATER = aliased(FirstReport), aliased(FirstReport)
 def conflicts(
     session: Session, actor: Actor, today: date, states: Iterable[str] = (ConflictState.OPEN,), limit: int = 200
 ) -> list[ConflictRow]:
-    """Return conflicts that the actor's unit is a side of, all of them for the bureau; the first to be ruled on first."""
+    """Return conflicts that the actor's unit is a side of, all of them for the bureau.
+
+    The open ones come first, the first to be ruled on in front; then the closed ones, the last closed in front.
+    """
     chosen = _visible(actor).where(Conflict.state.in_(list(states)))
-    chosen = chosen.order_by(Conflict.state != ConflictState.OPEN, Conflict.ruling_due, Conflict.opened_at, Conflict.id)
+    closed = Conflict.closed_at.desc().nulls_first()
+    chosen = chosen.order_by(closed, Conflict.ruling_due, Conflict.opened_at, Conflict.id)
     calendar, word = county_calendar(session), str(setting(session, "ruling_word"))
     return [_row(session, actor, found, today, calendar, word) for found in session.execute(chosen.limit(limit))]
 

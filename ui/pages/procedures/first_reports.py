@@ -45,6 +45,8 @@ VIEWS = {
     "over": (ReportState.JOINT, ReportState.RELEASED, ReportState.ENDED),
 }
 """View → the states that it lists."""
+MOST = 200
+"""Reports listed at most; older ones are found from their lead or by the query desk."""
 ABOUT = (ReportState.RECEIVED, ReportState.REGISTERED, ReportState.CONTESTED, ReportState.JOINT)
 """States in which responsibility can be handed on."""
 
@@ -98,7 +100,7 @@ class FirstReportsSection(ListedSection):
         states, today, newest = VIEWS[self.view], self.shell.today, self.view in ("registered", "over")
 
         def ask(work: Work) -> list[ReportRow]:
-            found = reports(work.session, work.actor, states, today, newest_first=newest)
+            found = reports(work.session, work.actor, states, today, MOST, newest_first=newest)
             return sorted(found, key=lambda each: (not each.extension_asked, each.state == ReportState.CONTESTED))
 
         self.shell.read("reports", ask, self.show_rows)
@@ -108,6 +110,8 @@ class FirstReportsSection(ListedSection):
         if not rows:
             self.detail = self.shown = None
         super().show_rows(rows)
+        if len(rows) == MOST:
+            self.count.setText(_("the newest {count}").format(count=MOST))
 
     def go_to(self, kind: str, record_id: UUID) -> None:
         """Show one report, whatever its state."""
@@ -275,7 +279,9 @@ def _row_badge(each: ReportRow) -> Badge:
         return Badge("warn", _("extension asked"))
     if each.state == ReportState.CONTESTED:
         return Badge("bad", _("In conflict"))
-    return report_badge(each) if not each.number or each.state != ReportState.REGISTERED else Badge("good", each.number)
+    if each.state == ReportState.REGISTERED:
+        return Badge("good", each.number[each.number.find("〔") :])
+    return report_badge(each)
 
 
 def _side_by_side(beside: Compared, rival: Rival) -> list[QWidget]:

@@ -81,9 +81,10 @@ def side_head(side: Side, words: str, state: str) -> QWidget:
     """Return the head of a side's column: its badge, unit and official, when received, and its number."""
     received = _("received {moment}").format(moment=moment_words(side.received_at, year=False))
     facts = " · ".join(filter(None, (received, side.number)))
-    made = boxed(
-        row(Badge(state, words), label(f"{side.unit_name} {side.official}".strip(), "strong"), ElidedLabel(facts, "faint"))
-    )
+    who, told = label(f"{side.unit_name} {side.official}".strip(), "strong"), ElidedLabel(facts, "faint")
+    line = row(Badge(state, words), who, told)
+    line.setStretch(2, 1)
+    made = boxed(line)
     made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
     return made
 
