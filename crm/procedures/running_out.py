@@ -17,7 +17,6 @@ from crm.procedures.conflict.queries import conflicts
 from crm.procedures.first_report.queries import inbox
 from crm.procedures.one_notice.queries import desk
 from crm.procedures.time_limit.queries import open_clocks
-from crm.procedures.time_limit.rules import CaseState
 from crm.procedures.transfer.queries import transfers
 from crm.procedures.veto.queries import vetoes
 
@@ -96,7 +95,9 @@ def _vetoes(session: Session, actor: Actor, now: datetime) -> Iterator[RunningOu
 
 
 def _applications(session: Session, actor: Actor, now: datetime) -> Iterator[RunningOut]:
-    for row in desk(session, actor, now, (CaseState.RECEIVED,)):
+    for row in desk(session, actor, now):
+        if row.delivered:
+            continue  # told once, it waits for the applicant
         state = "bad" if row.late else _state(row.days_left)
         what = f"{_(KIND_NAMES['application'])} · {row.matter}"
         yield RunningOut("application", row.id, row.title, what, row.unit_name, row.tell_by, row.days_left, state)
