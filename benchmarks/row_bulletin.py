@@ -41,17 +41,22 @@ def measure(bench: Bench) -> list[Measured]:
         work.close()
 
     data = twenty(gather(NAME, work.session, actor, wanted))
-    drawing = recorded(data)
-    for face in Face:
-        registerFont(TTFont(face.name, str(FOLDER / f"{CHAINS[face][0]}.ttf")))
-    floor, value = in_turn(lambda: _drawn(drawing), whole, bench.rounds)
-    printed = in_turn(lambda: _drawn(drawing), lambda: render(NAME, data), bench.rounds)[1]
+    drawing = recorded(NAME, data)
+    register_faces()
+    floor, value = in_turn(lambda: drawn(drawing), whole, bench.rounds)
+    printed = in_turn(lambda: drawn(drawing), lambda: render(NAME, data), bench.rounds)[1]
     _end(work)
     desk.close()
     return [
         Measured(f"monthly bulletin of {UNITS} units as PDF", floor, printed, 2),
         Measured(f"… gathered from {bench.leads:,} leads too", floor, value, None),
     ]
+
+
+def register_faces() -> None:
+    """Let a bare canvas write with the house's faces."""
+    for face in Face:
+        registerFont(TTFont(face.name, str(FOLDER / f"{CHAINS[face][0]}.ttf")))
 
 
 def _end(work: Work) -> None:
@@ -64,11 +69,11 @@ def twenty(data: MonthlyBulletin) -> MonthlyBulletin:
     return replace(data, units=units[:UNITS])
 
 
-def recorded(data: MonthlyBulletin) -> Drawing:
-    """Set the bulletin once and return its strokes with every position ready."""
+def recorded(name: str, data: Any) -> Drawing:  # noqa: ANN401 - each document has its own data class
+    """Set a document once and return its strokes with every position ready."""
     strokes: Drawing = []
     with _recording(strokes):
-        render(NAME, data)
+        render(name, data)
     return strokes
 
 
@@ -112,7 +117,8 @@ def _rule(canvas: Canvas, place: tuple[float, ...], weight: float, colour: Any) 
     canvas.line(*place)
 
 
-def _drawn(strokes: Drawing) -> bytes:
+def drawn(strokes: Drawing) -> bytes:
+    """Draw strokes on a bare canvas and return the PDF."""
     out = BytesIO()
     canvas = Canvas(out, pageCompression=1, invariant=1)
     for stroke in strokes:
