@@ -225,7 +225,7 @@ class CasePane(QFrame):
             parts.append(button(_("Withdraw…"), self.ask_withdraw))
         if mine and detail.state in UNACCEPTED:
             parts.append(button(_("To the receiving desk"), self._receive))
-            parts.append(button(_("Accept"), self.accept, primary=True, tip="Ctrl+Enter"))
+            parts.append(button(_("Accept application"), self.accept, primary=True, tip="Ctrl+Enter"))
         return parts
 
     def _step_parts(self, step: StepView | None) -> list[QPushButton]:
