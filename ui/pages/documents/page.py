@@ -138,7 +138,8 @@ class DocumentsPage(Page):
         if actor is None or self.list.count():
             return
         if not actor.may(May.EXPORT_DOCUMENTS):
-            self._say(_("Your role prints no documents."))
+            if not self.name:  # a paper of one's own case or post is shown where it was asked for
+                self._say(_("Your role prints no documents."))
             return
         today = self.shell.today
         self.shell.read(

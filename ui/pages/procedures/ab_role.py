@@ -116,6 +116,8 @@ class AbRoleSection(Page):
         actor = self.shell.actor
         self.leave_button = button(_("Enter leave"), self.enter_leave, primary=True, icon="plus")
         self.leave_button.setVisible(actor is not None and actor.may(May.ENTER_LEAVE))
+        self.list_button = button(_("Public list PDF"), self._public_list, icon="file-text")
+        self.list_button.setVisible(actor is not None and actor.may(May.EXPORT_DOCUMENTS))
         self.post_button = button(_("Set up key post…"), self.set_up_post)
         self.post_button.setVisible(actor is not None and actor.may(May.KEEP_POSTS))
         return self.head(
@@ -127,7 +129,7 @@ class AbRoleSection(Page):
             None,
             self.all_button,
             self.post_button,
-            button(_("Public list PDF"), self._public_list, icon="file-text"),
+            self.list_button,
             self.leave_button,
         )
 
