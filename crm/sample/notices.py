@@ -39,9 +39,12 @@ class NoticeMaker:
         self.hands = {row["unit_id"]: row["official_id"] for row in accounts if row["role"] == Role.HANDLER}
         self.leader = next((row["official_id"] for row in accounts if row["role"] == Role.LEADER), None)
         self.answered: dict[UUID, datetime] = {}
+        self.told: dict[UUID, str] = {}
         for event in frame.rows.get(ClockEvent, []):
             if event["kind"] in ("accepted", "incomplete"):
                 self.answered.setdefault(event["case_id"], event["at"])
+            if event["kind"] == "incomplete":
+                self.told[event["case_id"]] = event["text"]
 
     def _catalogue(self, matter: Row) -> list[Row]:
         first, found = self.frame.first_day, []
@@ -151,8 +154,13 @@ def _told(maker: NoticeMaker, case: Row) -> None:
 
 
 def _faults(maker: NoticeMaker, case: Row) -> dict[int, tuple[str, str]]:
-    """Draw one to three faults among an application's materials."""
-    places = range(len(maker.catalogue[case["matter_id"]]))
+    """Return the faults that the case's record tells of, else draw one to three among its materials."""
+    names = [each["words"]["name"] for each in maker.catalogue[case["matter_id"]]]
+    parts = [part for part in maker.told.get(case["id"], "").split("、") if part]
+    told = {place: ("missing", "") for place, name in enumerate(names) if any(part in name for part in parts)}
+    if told:
+        return told
+    places = range(len(names))
     chosen = maker.frame.rng.sample(places, min(len(places), maker.frame.rng.choice((1, 2, 2, 3))))
     return {place: maker.frame.rng.choice(FAULTS) for place in chosen}
 
@@ -171,8 +179,10 @@ def _second_ones(maker: NoticeMaker, accepted: list[Row]) -> None:
     day = frame.working(local_date(maker.answered[again["id"]]) + timedelta(days=1))
     if day < frame.today:
         asked = frame.moment(day, 9, 12)
-        override = maker.wish(again, "false_material", "经核查，所附审计报告系伪造，须重新提交真实材料。", asked, allowed=True)
-        fault = {0: ("not_standard", "系伪造，须重新提交")}
+        name = maker.catalogue[again["matter_id"]][0]["words"]["name"]
+        text = f"经核查，所附{name}签章系伪造，须重新提交真实材料。"
+        override = maker.wish(again, "false_material", text, asked, allowed=True)
+        fault = {0: ("not_standard", "签章系伪造，须重新提交")}
         maker.notice(again, fault, asked + timedelta(hours=3), ordinal=2, override_id=override, late=False)
     asked = frame.moment(frame.today, 8, 9)
-    maker.wish(waiting, "policy_change", "十一月起执行新的测绘标准，原红线图须按新标准重测。", asked, allowed=None)
+    maker.wish(waiting, "policy_change", "十一月起执行新的技术标准，原有材料须按新标准重新出具。", asked, allowed=None)
