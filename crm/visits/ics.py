@@ -202,7 +202,7 @@ def _invitation(event: Component, *, withdrawn: bool) -> Invitation:
     remarks: list[str] = []
     _check_recurrence(event, title, remarks)
     starts_at, ends_at = _times(event, title, remarks)
-    uid = str(event.get("uid", "")).strip()[:200]
+    uid = _uid(event)
     if not uid:
         uid = hashlib.sha256(f"{title}|{starts_at.isoformat()}".encode()).hexdigest()[:32] + "@no-uid"
         remarks.append(_("“{title}” carries no UID; one was made from its title and time.").format(title=title))
@@ -217,6 +217,13 @@ def _invitation(event: Component, *, withdrawn: bool) -> Invitation:
         withdrawn or str(event.get("status", "")).upper() == "CANCELLED",
         tuple(remarks),
     )
+
+
+def _uid(event: Component) -> str:
+    """Return the UID; a changed day of a series (RECURRENCE-ID) is a visit of its own beside the series."""
+    day = _value(event, "recurrence-id")
+    uid = str(event.get("uid", "")).strip()
+    return (f"{uid}/{day:%Y%m%dT%H%M}" if uid and day is not None else uid)[:200]
 
 
 def _title(event: Component) -> str:

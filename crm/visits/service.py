@@ -19,7 +19,18 @@ from crm.store.acts import Work, act, check_version
 from crm.visits.entry import VisitData, checked_visit
 from crm.visits.keeping import own_visit, write_visit
 from crm.visits.model import Visit, VisitItem
-from crm.visits.rules import AHEAD, HELD, VisitState, check_begun, check_state, check_times, moment_words, moved, wrong_state
+from crm.visits.rules import (
+    AHEAD,
+    HELD,
+    VisitState,
+    check_begun,
+    check_party,
+    check_state,
+    check_times,
+    moment_words,
+    moved,
+    wrong_state,
+)
 
 UID_DOMAIN = "siji.visits"
 """What follows a visit's own id in its iCalendar UID (RFC 7986 5.3 advises no host names)."""
@@ -128,12 +139,17 @@ def confirm_visit(work: Work, visit_id: UUID) -> None:
 
 @act("receive_visit", label=N_("Receive visit"))
 def receive_visit(work: Work, visit_id: UUID, number: int | None = None) -> None:
-    """Note that the party was received 已接待; ``number``: how many came. Raises NotAllowed, RuleBroken ``not_yet``."""
+    """Note that the party was received 已接待; ``number``: how many came.
+
+    Raises NotAllowed, RuleBroken ``not_yet`` or ``party_size``.
+    """
     visit = own_visit(work, visit_id)
     check_state(visit.state, VisitState.RECEIVED)
     check_begun(visit.starts_at, work.clock.now())
     visit.state, visit.received_at = VisitState.RECEIVED, work.clock.now()
-    visit.number = visit.number if number is None else max(1, number)
+    if number is not None:
+        check_party(number, 0)
+        visit.number = number
     _touched(work, visit)
 
 

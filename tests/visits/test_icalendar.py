@@ -240,6 +240,17 @@ def test_without_a_uid_the_same_file_comes_in_once(county: County) -> None:
     assert (done.announced, done.unchanged) == ((), 1)
 
 
+def test_a_changed_day_of_a_series_stands_beside_it() -> None:
+    changed = "BEGIN:VEVENT\r\nUID:1@x\r\nSEQUENCE:1\r\nRECURRENCE-ID:20261210T090000\r\nDTSTART:20261211T140000\r\nDURATION:PT1H\r\nEND:VEVENT"
+    found = read_calendar(
+        event_of("DTSTART:20261203T090000", "DURATION:PT1H", "RRULE:FREQ=WEEKLY;COUNT=2", extra=changed), "a.ics"
+    )
+    assert [(each.uid, each.starts_at) for each in found.invitations] == [
+        ("1@x", at(3, 9, month=12)),
+        ("1@x/20261210T0900", at(11, 14, month=12)),
+    ]
+
+
 def states(county: County) -> list[tuple[str, datetime, int]]:
     """Return what is kept."""
     return [(v.state, v.starts_at, v.sequence) for v in county.work().session.scalars(select(Visit))]

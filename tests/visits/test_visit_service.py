@@ -67,6 +67,7 @@ def test_its_whole_life(county: County, clock: FixedClock) -> None:
     service.confirm_visit(county.work(), visit_id)
     refused("not_yet", lambda: service.receive_visit(county.work(), visit_id))
     clock.moment = at(26, 15, 30)
+    refused("party_size", lambda: service.receive_visit(county.work(), visit_id, 0), "number")
     service.receive_visit(county.work(), visit_id, 7)
     refused("minutes_missing", lambda: service.close_visit(county.work(), visit_id), "points")
     service.write_minutes(county.work(), visit_id, "就蒸汽价格深入交流。", "寄送报价", date(2026, 11, 30))
@@ -358,8 +359,11 @@ def test_a_visit_is_found_by_party_place_and_initials(county: County) -> None:
         assert visit_id in [hit.record_id for hit in search(county.work().session, words, units=None)], words
 
 
-def test_an_edit_replaces_every_part(county: County) -> None:
+def test_an_edit_replaces_every_part_and_undo_brings_it_back(county: County) -> None:
     visit_id = announced(county)
-    service.edit_visit(county.work(), visit_id, visit_of(county, items=(), members=(), hosts=()))
+    before = detail(county, visit_id).data
+    done = service.edit_visit(county.work(), visit_id, visit_of(county, items=(), members=(), hosts=()))
     session = county.work().session
     assert [len(session.scalars(select(model)).all()) for model in (VisitItem, VisitHost, Visit)] == [0, 0, 1]
+    undo(county.work(), done.seq)
+    assert detail(county, visit_id).data == before

@@ -128,8 +128,8 @@ class VisitList(QWidget):
 class RequestList(Card):
     """Requests of investors that one sees or must answer, open ones first by due day."""
 
-    def __init__(self, shell: MainWindow, show: Callable[[UUID], None], answer: Callable[[RequestRow], None]) -> None:
-        """Keep what opens a visit and what answers a request."""
+    def __init__(self, shell: MainWindow, show: Callable[[UUID], None] | None, answer: Callable[[RequestRow], None]) -> None:
+        """Keep what opens a visit (None for whoever sees requests only) and what answers a request."""
         super().__init__(_("Investors' requests"), _("open ones first, by due day"))
         self.shell, self._open_visit, self._answer = shell, show, answer
         self.rows: list[RequestRow] = []
@@ -156,7 +156,9 @@ class RequestList(Card):
         verbs: list[Any] = []
         if request.may_answer:
             verbs.append(button(_("Answer"), lambda: self._answer(request)))
-        verbs.append(button(_("Visit"), lambda: self._open_visit(request.visit_id), link=True))
+        show = self._open_visit
+        if show is not None:
+            verbs.append(button(_("Visit"), lambda: show(request.visit_id), link=True))
         badge = Badge(LIGHT_TONES[request.light], request.words)
         line = row(badge, boxed(column(*words, spacing=2)), *verbs, spacing=12, margins=(14, 8, 12, 8))
         line.setStretch(1, 1)

@@ -12,7 +12,6 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QPushButton, QStackedWidget, QVBoxLayout
 
 from crm.kernel.clock import COUNTY_ZONE, local_date
-from crm.kernel.errors import SijiError
 from crm.kernel.i18n import _, ngettext
 from crm.people.permissions import May
 from crm.people.setup import county_calendar
@@ -104,7 +103,7 @@ class VisitsPage(Page):
         self.week.setAccessibleName(_("Week"))
         self.month.setAccessibleName(_("Month"))
         self.list = VisitList(shell)
-        self.requests = RequestList(shell, self.show_visit, self.answer)
+        self.requests = RequestList(shell, self.show_visit if self._sees_visits() else None, self.answer)
         self.pane = VisitPane(self)
         self.views, self.whole = QStackedWidget(), QStackedWidget()
         self.tabs = [self._tab(words, number) for number, words in enumerate((_("Week"), _("Month"), _("List"), _("Requests")))]
@@ -363,18 +362,15 @@ class VisitsPage(Page):
 
     def import_file(self, path: Path) -> None:
         """Plan the visits of an .ics file; what could not be taken is said."""
-        try:
-            found = read_calendar_file(path)
-        except SijiError as error:
-            self.shell.tell(error)
-            return
-        self.shell.client.submit(
-            lambda place: import_invitations(place.work, found.invitations),
-            lambda done: self._imported(done, found),
-            self.shell.tell,
-        )
 
-    def _imported(self, done: Any, found: ReadFile) -> None:  # noqa: ANN401 - a Done
+        def run(place: Any) -> tuple[Any, ReadFile]:  # noqa: ANN401 - the database side
+            found = read_calendar_file(path)
+            return import_invitations(place.work, found.invitations), found
+
+        self.shell.client.submit(run, self._imported, self.shell.tell)
+
+    def _imported(self, told: tuple[Any, ReadFile]) -> None:
+        done, found = told
         imported: Imported = done.value
         remarks = [each for invitation in found.invitations for each in invitation.remarks]
         said = "　".join((imported.words + "。", *imported.refused, *found.refused, *remarks))

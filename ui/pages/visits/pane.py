@@ -66,7 +66,8 @@ class VisitPane(QStackedWidget):
         self.form: PaneForm | None = None
         self.setFixedWidth(332)
         empty = Card(_("Visit"))
-        empty.fill(EmptyState(_("Choose a visit to see it here."), _("Announce a visit"), page.new_visit))
+        offer = _("Announce a visit") if self._may(May.EDIT_RECORDS) else ""
+        empty.fill(EmptyState(_("Choose a visit to see it here."), offer, page.new_visit))
         self.addWidget(empty)
         self._card = Card("")
         self.addWidget(self._card)
@@ -174,9 +175,12 @@ class VisitPane(QStackedWidget):
         return [self._title(_("Minutes"), detail.minuted_by), boxed(column(*words, spacing=3, margins=MARGINS), "rowLine")]
 
     # ---- acts --------------------------------------------------------------------------------------------
-    def _may_edit(self) -> bool:
+    def _may(self, capability: May) -> bool:
         actor = self.shell.actor
-        return actor is not None and actor.may(May.EDIT_RECORDS)
+        return actor is not None and actor.may(capability)
+
+    def _may_edit(self) -> bool:
+        return self._may(May.EDIT_RECORDS)
 
     def _acts(self, detail: VisitDetail) -> list[QWidget]:
         parts: list[QWidget | int | None] = []
@@ -217,9 +221,10 @@ class VisitPane(QStackedWidget):
         if detail is None:
             return menu
         state, visit_id = VisitState(detail.row.state), detail.row.id
-        menu.addAction(_("Reception plan PDF"), lambda: self._document("reception-plan"))
-        menu.addAction(_("Visit minutes PDF"), lambda: self._document("visit-minutes")).setEnabled(bool(detail.points))
-        menu.addAction(_("Save as .ics …"), self.ask_ics)
+        if self._may(May.EXPORT_DOCUMENTS):
+            menu.addAction(_("Reception plan PDF"), lambda: self._document("reception-plan"))
+            menu.addAction(_("Visit minutes PDF"), lambda: self._document("visit-minutes")).setEnabled(bool(detail.points))
+            menu.addAction(_("Save as .ics …"), self.ask_ics)
         if self._may_edit() and state is VisitState.RECEIVED:
             menu.addAction(_("Edit"), lambda: self.page.open_editor(visit_id))
         if self._may_edit() and state in AHEAD:
