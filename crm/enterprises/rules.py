@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from crm.enterprises.characters import simplified
 from crm.enterprises.divisions import find_division
 from crm.kernel.errors import RuleBroken
 from crm.kernel.i18n import N_, _
@@ -32,11 +33,11 @@ MOST_NAME = 200
 
 
 def normal_name(name: str) -> str:
-    """Return a name as exact comparison sees it: width, brackets and legal forms folded away (domain §4.3).
+    """Return a name as exact comparison sees it: width, traditional characters, brackets and legal forms folded away (domain §4.3).
 
     At least two characters stay, so that a firm called 集团 alone is still somebody.
     """
-    folded = _BRACKETS.sub("", normal_text(name).lower())
+    folded = _BRACKETS.sub("", simplified(normal_text(name).lower()))
     while form := next((each for each in LEGAL_FORMS if folded.endswith(each) and len(folded) > len(each) + 1), ""):
         folded = folded.removesuffix(form)
     return folded

@@ -58,7 +58,8 @@ def test_evidence_comes_in_its_order_and_one_firm_once(county: County) -> None:
     add_contact(county.work(), firm, ContactData("仇英", phones=("138 1111 2222",)))
     for name, uscc, phones, evidence, reason, score, verdict in (
         ("无关实业有限公司", CODE.lower(), (), "uscc", "uscc", 100, "same"),
-        ("启辰光电股份有限公司（苏州）", "", (), "name", "name", 99, "same"),
+        ("苏州启辰光電股份有限公司", "", (), "name", "name", 99, "same"),
+        ("启辰光电股份有限公司（苏州）", "", (), "name", "name_moved", 98, "strong"),
         ("启辰光电", "", (), "name", "name_region", 95, "strong"),
         ("晨光显示", "", ("13811112222",), "alias", "alias", 93, "strong"),
         ("无关实业有限公司", "", ("+86 138-1111-2222",), "phone", "phone", 90, "strong"),

@@ -30,6 +30,7 @@ def test_one_firm_under_the_ways_its_name_is_written(name: str) -> None:
 def test_width_case_and_foreign_forms_fold() -> None:
     assert normal_name("ＡＢＢ（中国）有限公司") == normal_name("abb(中国)") == "abb中国"
     assert normal_name("Hanwei Tech Co., Ltd.") == "hanweitech"
+    assert normal_name("臺灣積體電路製造股份有限公司") == normal_name("台湾积体电路制造")
     assert normal_name("集团公司") == "集团"
     assert normal_name("华能集团") != normal_name("华润集团")
 

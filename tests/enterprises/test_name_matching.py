@@ -37,7 +37,8 @@ def best(name: str) -> NameMatch:
     ("typed", "name", "reason", "verdict"),
     [
         ("高邮市华晟灯具有限责任公司", "高邮市华晟灯具有限公司", "name", "same"),
-        ("華晟燈具（高邮）有限公司", "高邮市华晟灯具有限公司", "name", "same"),  # traditional, region in brackets
+        ("高邮市華晟燈具有限公司", "高邮市华晟灯具有限公司", "name", "same"),  # traditional characters
+        ("华晟灯具（高邮）有限公司", "高邮市华晟灯具有限公司", "name_moved", "strong"),
         ("上海启元集团有限公司", "上海启元（集团）有限公司", "name", "same"),
         ("江苏安隆智能电力有限公司", "江苏安隆智能电力股份有限公司", "name_form", "strong"),
         ("江苏安隆智能电力", "江苏安隆智能电力股份有限公司", "name_form", "strong"),
@@ -116,3 +117,18 @@ def test_a_name_finds_itself_first_and_is_the_same(name: str) -> None:
 @given(st.sampled_from(FIRMS), st.sampled_from(FIRMS))
 def test_equality_of_names_does_not_depend_on_which_is_asked(one: str, two: str) -> None:
     assert name_reason(take_apart(one), take_apart(two)) == name_reason(take_apart(two), take_apart(one))
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "reason"),
+    [
+        ("安达集团有限公司高邮分公司", "安达股份有限公司高邮分公司", "name_form"),  # two parents
+        ("苏州华晟灯具有限公司", "苏州华晟灯具集团有限公司", "name_form"),
+        ("苏州华晟灯具厂", "苏州华晟灯具有限公司", ""),
+        ("苏州华晟（昆山）灯具有限公司", "苏州华晟灯具有限公司", "name_region"),
+        ("涂料有限公司", "常熟市东方涂料有限公司", ""),
+    ],
+)
+def test_only_spelling_makes_two_names_the_same(one: str, two: str, reason: str) -> None:
+    """Registers hold each of these beside the other under codes of their own."""
+    assert name_reason(take_apart(one), take_apart(two)) == reason

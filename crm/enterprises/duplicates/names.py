@@ -71,6 +71,10 @@ class Region:
         """Tell whether both may be one place, or one within the other (浙江 and 杭州)."""
         return any(one.startswith(two) or two.startswith(one) for one in self.codes for two in other.codes)
 
+    def narrower(self, other: Region) -> bool:
+        """Tell whether it lies within the other."""
+        return min(map(len, self.codes)) > min(map(len, other.codes))
+
 
 @dataclass(frozen=True, slots=True)
 class FirmName:
@@ -113,6 +117,8 @@ def take_apart(name: str) -> FirmName:
     rest, words, region = _split_region(core)
     if moved is not None and (region is None or not region.agrees(moved[1])):
         words, region, rest = moved[0], moved[1], rest if region is not None and region.certain else core
+    elif moved is not None and region is not None and moved[1].narrower(region):
+        region = moved[1]
     soft = region is not None and not region.certain
     return FirmName(
         text.translate(_WITHOUT_BRACKETS).replace("有限责任", "有限"),

@@ -48,6 +48,7 @@ REASON_NAMES = {
     "uscc": N_("the credit code is equal"),
     "name": N_("the name is equal"),
     "name_region": N_("the name is equal, one of them without its region"),
+    "name_moved": N_("the name is equal, its region stands elsewhere"),
     "name_form": N_("the name is equal but for the legal form"),
     "alias": N_("it is its short or former name"),
     "short_form": N_("it reads like its short form"),
@@ -63,7 +64,7 @@ REASON_NAMES = {
 """Why a hit is one, in the words of the sentence ``reason``."""
 MOST_OF_SIMILAR = 89
 """The score of names that are alike without being equal ends here; equal ones begin above (out of 100)."""
-SCORES = {"uscc": 100, "name": 99, "name_form": 97, "name_region": 95, "alias": 93, "phone": 90, "project": 60}
+SCORES = {"uscc": 100, "name": 99, "name_moved": 98, "name_form": 97, "name_region": 95, "alias": 93, "phone": 90, "project": 60}
 OTHER_CODE = 50
 """Two firms of different codes score so much at most, whatever their names."""
 SHORT = 6
@@ -213,7 +214,7 @@ def regions_differ(one: FirmName, two: FirmName) -> bool:
 
 
 def name_reason(asked: FirmName, found: FirmName) -> str:
-    """Return how two names are equal: ``name``, ``name_form``, ``name_region``; empty where they are not.
+    """Return how two names are equal: ``name``, ``name_moved``, ``name_form``, ``name_region``; empty where they are not.
 
     A word in front that may be a region is tried both ways: 东方涂层 is 常熟市东方涂层 without its region, 涂层 is not.
     """
@@ -234,7 +235,8 @@ def name_reason(asked: FirmName, found: FirmName) -> str:
 
 
 def _by_form(asked: FirmName, found: FirmName) -> str:
-    return "name" if (asked.form, asked.legal) == (found.form, found.legal) else "name_form"
+    same_forms = (asked.form, asked.legal, asked.core) == (found.form, found.legal, found.core)
+    return "name_moved" if same_forms else "name_form"
 
 
 def similar_reason(asked: Asked, found: FirmName, like: Likeness) -> tuple[str, Verdict]:
