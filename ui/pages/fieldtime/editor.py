@@ -148,6 +148,7 @@ class TripEditor(QWidget):
     def _show(self, found: tuple[list[OfficialRow], TripDetail | None]) -> None:
         self._people, self.detail = found
         chosen = {stay.official_id for stay in self.detail.data.stays} if self.detail else {self._first_official}
+        self.people.blockSignals(True)
         self.people.clear()
         self.stand_in.blockSignals(True)
         while self.stand_in.count() > 1:
@@ -159,8 +160,10 @@ class TripEditor(QWidget):
             item.setSelected(person.id in chosen)
             self.stand_in.addItem(f"{person.name}  {person.title}", person.id)
         self.stand_in.blockSignals(False)
+        self.people.blockSignals(False)
         if self.detail is not None:
             self._fill(self.detail)
+            self.own.lines = {}  # what the record says, not what was set before it was read
         self._show_own()
         self.meetings_card.show_trip(self.detail)
         self.evidence_card.show_trip(self.detail)
