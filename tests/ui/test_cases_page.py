@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from crm.kernel.clock import COUNTY_ZONE, FixedClock
@@ -21,6 +21,7 @@ from tests.ui.conftest import OpenWindow
 from tests.ui.test_notices_page import LAND, TITLE, did, make_application, sit
 from tests.ui.walking import form_faults
 from ui.pages.procedures.case_forms import AnswerDialog, DecideDialog, ExtensionDialog, PauseDialog, ReceiveDialog
+from ui.pages.procedures.entries import offer_cases
 from ui.pages.settings.matters import MatterForms
 from ui.tour import settle
 from ui.widgets.basics import Badge
@@ -265,3 +266,24 @@ def test_a_holiday_table_tells_what_moves_before_it_is_imported(open_window: Ope
     settle(window)
     assert any("没有期限" in each.text() for each in settings.moves.findChildren(QLabel))
     settings.moves.reject()
+
+
+def test_a_leads_cases_are_reached_from_it(open_window: OpenWindow) -> None:
+    window = open_window("姜岚")
+    section = window.open("procedures").show_section("cases")
+    settle(window)
+    pane = open_case(window, section.clocks.loaded_row(0).case_id)
+    lead, case = pane.detail.lead_id, pane.detail.id
+    window.open_record("lead", lead)
+    settle(window)
+    tracker = window.open("tracker")
+    settle(window)
+    assert any(item.title.startswith(pane.detail.matter) for item in tracker.pane._events)
+    offer_cases(window, lead)
+    settle(window)
+    menu = next(each for each in window.findChildren(QMenu) if each.isVisible())
+    entry = next(each for each in menu.actions() if pane.detail.number in each.text())
+    menu.close()
+    entry.trigger()
+    settle(window)
+    assert window.open("procedures").section.pane.detail.id == case

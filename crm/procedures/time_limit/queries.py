@@ -13,6 +13,9 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.types import NullType
 
 from crm.calendar.counting import WorkingDays
+from crm.kernel.clock import local_date
+from crm.kernel.i18n import _
+from crm.leads.detail import TimelineItem
 from crm.people.model import Post, Unit
 from crm.people.permissions import Actor, scope
 from crm.people.setup import county_calendar, setting
@@ -20,7 +23,7 @@ from crm.procedures.time_limit.clock import Clock, Pause
 from crm.procedures.time_limit.keeping import clock_rules, pauses_of
 from crm.procedures.time_limit.lights import Light, Standing, Thresholds, standing
 from crm.procedures.time_limit.model import Case, CaseStep, ClockEvent, Matter
-from crm.procedures.time_limit.rules import OPEN, EventKind
+from crm.procedures.time_limit.rules import EVENT_NAMES, OPEN, EventKind
 from crm.store.numbering import show_number
 from crm.store.types import as_id
 
@@ -249,4 +252,20 @@ def _case_rows(session: Session, found: Iterable[Case]) -> list[CaseRow]:
             due.get(case.id),
         )
         for case in listed
+    ]
+
+
+def case_events(session: Session, actor: Actor, lead_id: UUID) -> list[TimelineItem]:
+    """Return what happened to a lead's cases, for its timeline, as far as the actor may see them."""
+    told = (EventKind.RECEIVED, EventKind.ACCEPTED, EventKind.DEEMED, EventKind.RED, EventKind.DECIDED, EventKind.WITHDRAWN)
+    chosen = (
+        select(ClockEvent.kind, ClockEvent.at, ClockEvent.text, Matter.name)
+        .join(Case, Case.id == ClockEvent.case_id)
+        .join(Matter, Matter.id == Case.matter_id)
+        .where(Case.lead_id == lead_id, in_view(actor), ClockEvent.kind.in_(told))
+        .order_by(ClockEvent.at, ClockEvent.ordinal)
+    )
+    return [
+        TimelineItem(local_date(at), f"{matter} · {_(EVENT_NAMES[EventKind(kind)])}", text)
+        for kind, at, text, matter in session.execute(chosen)
     ]

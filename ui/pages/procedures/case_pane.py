@@ -197,7 +197,7 @@ class CasePane(QFrame):
         line = row(when, boxed(words), spacing=6, margins=(14, 6, 12, 6))
         line.setStretch(1, 1)
         line.setAlignment(when, Qt.AlignmentFlag.AlignVCenter)
-        if event.kind == EventKind.RED:
+        if event.kind == EventKind.RED and self.shell.actor is not None and self.shell.actor.may(May.EXPORT_DOCUMENTS):
             line.addWidget(button(_("Supervision notice"), self._paper, icon="file-text"))
         return boxed(line, "rowLine")
 

@@ -30,6 +30,7 @@ from crm.leads.rules import (
 from crm.leads.service import move_stage, set_side_state, solve_obstacle, verify_milestone
 from crm.people.permissions import May
 from crm.procedures.first_report.queries import report_events, report_of_lead
+from crm.procedures.time_limit.queries import case_events
 from crm.procedures.transfer.queries import transfer_events
 from crm.procedures.veto.queries import veto_events
 from ui.widgets.basics import Badge, Card, EmptyState, boxed, button, clear, column, label, row
@@ -73,7 +74,8 @@ class LeadPane(QStackedWidget):
                 report_of_lead(work.session, work.actor, lead_id),
                 report_events(work.session, work.actor, lead_id)
                 + transfer_events(work.session, work.actor, lead_id)
-                + veto_events(work.session, work.actor, lead_id),
+                + veto_events(work.session, work.actor, lead_id)
+                + case_events(work.session, work.actor, lead_id),
             ),
             self._show,
         )
