@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from crm.kernel.clock import FixedClock
 from tests.ui.conftest import OpenWindow
+from tests.ui.walking import form_faults
 from ui.app import begin
 from ui.tour import settle
 from ui.widgets.duty_board import CELL_WORDS, DutyBoard, DutyRow, DutySlot
@@ -169,6 +170,34 @@ def test_the_window_offers_only_what_the_role_may(open_window: OpenWindow) -> No
     leader = seat(window, "顾明远")
     assert not leader.leave_button.isVisibleTo(leader)
     assert len({line.unit for line in leader.board.rows}) > 10
+
+
+def test_every_input_has_a_name_a_label_and_its_turn(open_window: OpenWindow, qtbot: QtBot) -> None:
+    window = open_window("陈国平")
+    shown = section(window)
+    qtbot.mouseClick(shown.leave_button, Qt.MouseButton.LeftButton)
+    assert form_faults(shown.dialog) == []
+    shown.dialog.reject()
+    qtbot.mouseClick(shown.post_button, Qt.MouseButton.LeftButton)
+    assert form_faults(shown.post_dialog) == []
+    shown.post_dialog.reject()
+    absence = next(each for each in shown.facts.absences if each.handovers)
+    shown.open_sheet(absence.id, absence.handovers[0].seat_key)
+    settle(window)
+    assert form_faults(shown.editor) == []
+
+
+def test_what_is_typed_on_a_sheet_and_not_saved_is_there_again(open_window: OpenWindow) -> None:
+    window = open_window("陈国平")
+    shown = section(window)
+    absence = next(each for each in shown.facts.absences if any(row.state in ("missing", "draft") for row in each.handovers))
+    shown.open_sheet(absence.id, absence.handovers[0].seat_key)
+    settle(window)
+    shown.editor.loose_ends.setText("周五前回电")
+    again = seat(window, "陈国平")  # the pages are made anew
+    again.open_sheet(absence.id, absence.handovers[0].seat_key)
+    settle(window)
+    assert again.editor.loose_ends.text() == "周五前回电"
 
 
 @pytest.fixture
