@@ -51,4 +51,5 @@ def _preview(bench: Bench, listed: ReserveList) -> Measured:
     for number in range(count):
         pdf.picture(len(pdf.sizes) - 1 - number, scale)
     took = (perf_counter() - began) / count * 1000
+    pdf.close()
     return Measured(f"a sheet of {len(pdf.sizes)} drawn in the preview", 1000 / PAGES_A_SECOND, took, 1)

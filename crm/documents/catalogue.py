@@ -33,6 +33,7 @@ from crm.documents.sealing import sealed
 from crm.kernel.errors import RuleBroken
 from crm.kernel.i18n import _
 from crm.people.permissions import Actor
+from crm.people.setup import setting
 
 
 class Period(StrEnum):
@@ -146,7 +147,7 @@ def make(name: str, session: Session, actor: Actor, wanted: Wanted) -> bytes:
     """Gather a document and return its PDF, sealed where it has legal weight. Raises what gathering and rendering raise."""
     data, kind = gather(name, session, actor, wanted), document(name)
     if not kind.sealed:
-        return render(name, data)
+        return render(name, data, installed=bool(setting(session, "installed_faces")))
     paper = kind.layout(data)
     day = paper.signature.day if paper.signature else wanted.today
     return sealed(session, paper, Stated(paper.author, data.number, day.isoformat(), digest_of(figures_of(data))))

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from crm.documents.content import Code, Paper
 from crm.documents.seal import Stated, paper_seal, sealed_file
+from crm.people.setup import setting
 from crm.store.signing import public_key, sign
 
 
@@ -27,5 +28,6 @@ def sealed(session: Session, paper: Paper, stated: Stated) -> bytes:
         replace(block, payload=seal.payload, lines=(*block.lines, *code)) if isinstance(block, Code) else block
         for block in paper.blocks
     )
-    pdf = render_paper(replace(paper, blocks=blocks, seal=replace(seal, in_margin=not placed)))
+    whole = replace(paper, blocks=blocks, seal=replace(seal, in_margin=not placed))
+    pdf = render_paper(whole, installed=bool(setting(session, "installed_faces")))
     return sealed_file(pdf, stated, key, signs)

@@ -44,6 +44,11 @@ SETTINGS: dict[str, SettingRule] = {
     "bulletin_word": SettingRule(N_("Word of the monthly bulletin's number"), "招商通报", _text),
     "field_bulletin_word": SettingRule(N_("Word of the field-time bulletin's number"), "外出通报", _text),
     "first_report_word": SettingRule(N_("Word of the first report's number"), "首报", _text),
+    "installed_faces": SettingRule(
+        N_("Print with the licensed faces installed on this machine (仿宋_GB2312 and the like) where there are any"),
+        False,
+        lambda v: isinstance(v, bool),
+    ),
     "closing_hour": SettingRule(N_("The business day closes at (minutes after midnight)"), 17 * 60 + 30, _whole(0, 1439)),
     "registration_days": SettingRule(N_("Working days to register a first report"), 2, _whole(1, 60)),
     "protection_from_yuan": SettingRule(

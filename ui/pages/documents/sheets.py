@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPixmap, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QColor, QHideEvent, QImage, QPainter, QPaintEvent, QPixmap, QResizeEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QScrollArea, QWidget
 
 from crm.kernel.i18n import _
@@ -38,31 +37,40 @@ class Hit:
 class Pdf:
     """A PDF's pages: their sizes, pictures of them, and where words stand. Used on the GUI thread alone.
 
-    The file is opened for each question: that costs a millisecond, and nothing stays open behind a page that is gone.
+    The file stays open between questions, for the fonts and glyphs that it has read by then; ``close`` lets go of it until
+    the next question.
     """
 
     def __init__(self, data: bytes) -> None:
         """Keep the file's bytes."""
         self._data = data
-        with self._open() as document:
-            self.sizes: list[tuple[float, float]] = [document.get_page_size(number) for number in range(len(document))]
+        self._document: Any = None
+        document = self._open()
+        self.sizes: list[tuple[float, float]] = [document.get_page_size(number) for number in range(len(document))]
 
     def _open(self) -> Any:  # noqa: ANN401 - the library's document
         import pypdfium2  # noqa: PLC0415 - loaded with the first preview
 
-        return closing(pypdfium2.PdfDocument(self._data))
+        if self._document is None:
+            self._document = pypdfium2.PdfDocument(self._data)
+        return self._document
+
+    def close(self) -> None:
+        """Let go of the file until the next question."""
+        if self._document is not None:
+            self._document.close()
+            self._document = None
 
     def picture(self, number: int, scale: float) -> QImage:
         """Return a page (from 0) as a picture, ``scale`` pixels a point."""
-        with self._open() as document:
-            bitmap: Any = document[number].render(scale=scale, rev_byteorder=True)
-            form = {4: QImage.Format.Format_RGBA8888, 3: QImage.Format.Format_RGB888}[bitmap.n_channels]
-            return QImage(bytes(bitmap.buffer), bitmap.width, bitmap.height, bitmap.stride, form).copy()
+        bitmap: Any = self._open()[number].render(scale=scale, rev_byteorder=True)
+        form = {4: QImage.Format.Format_RGBA8888, 3: QImage.Format.Format_RGB888}[bitmap.n_channels]
+        return QImage(bytes(bitmap.buffer), bitmap.width, bitmap.height, bitmap.stride, form).copy()
 
     def find(self, words: str) -> list[Hit]:
         """Return where ``words`` stand, page by page."""
-        with self._open() as document:
-            return [hit for number in range(len(document)) for hit in _found(document[number].get_textpage(), number, words)]
+        document = self._open()
+        return [hit for number in range(len(document)) for hit in _found(document[number].get_textpage(), number, words)]
 
 
 def _found(text: Any, number: int, words: str) -> Iterator[Hit]:  # noqa: ANN401 - the library's page
@@ -153,6 +161,8 @@ class SheetView(QScrollArea):
 
     def show_pdf(self, pdf: Pdf) -> None:
         """Show another file from its first sheet."""
+        if self.sheets.pdf is not None:
+            self.sheets.pdf.close()
         self.sheets.pdf, self.sheets.hits, self.sheets.chosen = pdf, [], None
         self._again()
         self.verticalScrollBar().setValue(0)
@@ -193,6 +203,17 @@ class SheetView(QScrollArea):
         spot = QPoint(int(place.left() + hit.left * self.sheets.scale), int(place.top() + (high - hit.top) * self.sheets.scale))
         self.ensureVisible(spot.x(), spot.y(), 60, self.viewport().height() // 3)
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Let go of the file while nobody looks."""
+        super().hideEvent(event)
+        if self.sheets.pdf is not None:
+            self.sheets.pdf.close()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Draw what is missing."""
+        super().showEvent(event)
+        self._pause.start()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the sheets in the middle."""
         super().resizeEvent(event)
@@ -220,7 +241,7 @@ class SheetView(QScrollArea):
     def _draw_next(self) -> None:
         """Draw one sheet that is in view and not drawn yet, then the next when the window has had its turn."""
         sheets = self.sheets
-        if sheets.pdf is None:
+        if sheets.pdf is None or not self.isVisible():
             return
         top = self.verticalScrollBar().value()
         view = QRect(0, top - GAP, sheets.width(), self.viewport().height() + 2 * GAP)
@@ -265,11 +286,16 @@ class SmallPictures(QListWidget):
         if 0 <= page < self.count() and page != self.currentRow():
             self.setCurrentRow(page)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Go on drawing."""
+        super().showEvent(event)
+        self._pause.start()
+
     def _ask(self, item: QListWidgetItem) -> None:
         self.asked.emit(self.row(item))
 
     def _draw_next(self) -> None:
-        if self._pdf is None or self._next >= self.count():
+        if self._pdf is None or self._next >= self.count() or not self.isVisible():
             return
         picture = self._pdf.picture(self._next, SMALL_SCALE)
         self.item(self._next).setIcon(QPixmap.fromImage(picture))
