@@ -66,7 +66,10 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class Off:
-    """An absence as plain values; ``approved`` tells whether it hands the post over already."""
+    """An absence as plain values; ``approved`` tells whether it hands the post over already.
+
+    ``stand_in_last`` is the last day on which the stand-in serves in the unit, None where no end is known.
+    """
 
     id: UUID | None
     official_id: UUID
@@ -74,6 +77,11 @@ class Off:
     stand_in_id: UUID | None = None
     approved: bool = True
     reason: str = "trip"
+    stand_in_last: date | None = None
+
+    def stand_in_on(self, day: date) -> UUID | None:
+        """Return who stands in on ``day``."""
+        return self.stand_in_id if self.stand_in_last is None or day <= self.stand_in_last else None
 
 
 Roll = Mapping[UUID, Sequence[Off]]
@@ -139,8 +147,9 @@ def duty_at(seat: Seat, half: HalfDay, roll: Roll) -> Duty | None:
     if b is not None and off_b is None:
         return Duty(b, Standing.B, a, off_a.id if off_a else None)
     for off in (off_a, off_b):
-        if off is not None and off.stand_in_id is not None and away_at(roll, off.stand_in_id, half) is None:
-            return Duty(off.stand_in_id, Standing.STAND_IN, a or b, off.id)
+        stand_in = off.stand_in_on(half.day) if off is not None else None
+        if off is not None and stand_in is not None and away_at(roll, stand_in, half) is None:
+            return Duty(stand_in, Standing.STAND_IN, a or b, off.id)
     return None
 
 

@@ -68,10 +68,10 @@ def absence_span(row: Absence) -> Span:
     return span(row.first_day, row.last_day, first_afternoon=row.first_afternoon, last_morning=row.last_morning)
 
 
-def off_of(row: Absence) -> Off:
-    """Return an absence as plain values."""
+def off_of(row: Absence, stand_in_last: date | None = None) -> Off:
+    """Return an absence as plain values; ``stand_in_last``: until when the stand-in serves in the unit."""
     approved = row.state == AbsenceState.APPROVED
-    return Off(row.id, row.official_id, absence_span(row), row.stand_in_id, approved, row.reason)
+    return Off(row.id, row.official_id, absence_span(row), row.stand_in_id, approved, row.reason, stand_in_last)
 
 
 def offs_between(session: Session, first: date, last: date, *, approved: bool = False) -> list[Off]:
@@ -82,7 +82,22 @@ def offs_between(session: Session, first: date, last: date, *, approved: bool = 
         .where(Absence.first_day <= last, Absence.last_day >= first, Absence.state.in_(states))
         .order_by(Absence.first_day, Absence.id)
     )
-    return [off_of(row) for row in session.scalars(chosen)]
+    rows = list(session.scalars(chosen))
+    ends = _ends(session, {(row.stand_in_id, row.unit_id) for row in rows if row.stand_in_id and row.unit_id})
+    return [off_of(row, ends.get((row.stand_in_id, row.unit_id))) for row in rows]
+
+
+def _ends(session: Session, wanted: Collection[tuple[UUID | None, UUID | None]]) -> dict[tuple[UUID | None, UUID | None], date]:
+    """Return the last days of stand-ins in units that they have left or will leave, by (official, unit)."""
+    found: dict[tuple[UUID | None, UUID | None], date] = {}
+    if wanted:
+        chosen = select(Tenure).where(Tenure.official_id.in_([official for official, _unit in wanted]))
+        for tenure in session.scalars(chosen.order_by(Tenure.first_day)):
+            if tenure.last_day is None:
+                found.pop((tenure.official_id, tenure.unit_id), None)
+            else:
+                found[(tenure.official_id, tenure.unit_id)] = tenure.last_day
+    return found
 
 
 def offices_between(session: Session, first: date, last: date, unit_ids: Collection[UUID] | None = None) -> list[Office]:

@@ -142,6 +142,17 @@ def test_a_stand_in_stays_serves_here_and_is_named_by_the_head(county: County) -
     assert enter_leave(county.work("陈国平"), both).value
 
 
+def test_a_stand_in_who_is_moved_away_mans_nothing_from_that_day(county: County) -> None:
+    post = post_of(county, "刘勇", "陈国平")
+    granted(county, "陈国平")
+    both = leave_of(county, "刘勇", stand_in_id=county.officials["周敏"])
+    approve_leave(county.work("顾书记"), enter_leave(county.work("陈国平"), both).value)
+    assert duty(county, post, NEXT_WEDNESDAY) == ("周敏", "stand_in")
+    move_official(county.work("管理员"), county.officials["周敏"], county.units["商务局"], "科员", first_day=NEXT_WEDNESDAY)
+    assert duty(county, post, NEXT_TUESDAY) == ("周敏", "stand_in")
+    assert duty(county, post, NEXT_WEDNESDAY) is None
+
+
 def test_leave_over_leave_or_a_trip_is_refused_and_a_trip_over_leave(county: County) -> None:
     granted(county)
     refused("on_leave", lambda: enter_leave(county.work(), leave_of(county, last_day=NEXT_MONDAY)), "first_day")
