@@ -12,6 +12,7 @@ import pytest
 
 from crm.kernel.clock import FixedClock
 from crm.kernel.errors import NotAllowed
+from crm.leads.figures import lead_figures
 from crm.leads.rules import MilestoneKind, SideState, Stage
 from crm.leads.service import add_lead, declare_milestone, edit_lead, move_stage, set_side_state, verify_milestone
 from crm.people.service import change_setting
@@ -383,3 +384,18 @@ def test_an_overdue_claim_does_not_hold_the_pool(county: County, clock: FixedClo
     claim_offer(county.work("汤斌"), offer, "想要")
     clock.moment = datetime(2026, 12, 2, 1, 0, tzinfo=UTC)
     claim_offer(county.work("马骏"), offer, "仍想要")
+
+
+def test_without_splits_credits_are_what_bulletins_count(county: County) -> None:
+    """The county's totals and every unit's are those of the figures that bulletins print, a hundredth of a project apart."""
+    for who, name in (("周敏", "甲项目"), ("汤斌", "乙项目")):
+        lead = signed(county, who, replace(LEAD, name=name))
+        milestone = next(each for each in lead_of(county, "姜岚", lead).milestones if each.kind == "signed")
+        verify_milestone(county.work("姜岚"), milestone.id)
+    first, last = date(2026, 11, 1), date(2026, 11, 30)
+    figures = asked(county, "姜岚", lead_figures, first, last)
+    with closing(county.work("姜岚")) as work:
+        found = credits_between(work.session, MilestoneKind.SIGNED, first, last)
+    assert found.number == {unit: each.signed * 100 for unit, each in figures.items()}
+    assert found.amount == {unit: each.signed_amount for unit, each in figures.items()}
+    assert found.county_number == 200

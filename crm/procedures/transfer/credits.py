@@ -38,7 +38,17 @@ def counted_projects(session: Session, kind: MilestoneKind, first: date, last: d
     Whoever asks for one unit's figures scopes the totals; a split needs the projects of every unit.
     """
     chosen = (
-        select(Milestone.lead_id, Milestone.unit_id, Milestone.reached_on, Lead)
+        select(
+            Milestone.lead_id,
+            Milestone.unit_id,
+            Milestone.reached_on,
+            Lead.nature,
+            Lead.currency,
+            Lead.total_yuan,
+            Lead.increase,
+            Lead.contract_date,
+            Lead.created_at,
+        )
         .join(Lead, Lead.id == Milestone.lead_id)
         .where(
             Milestone.kind == kind,
@@ -50,12 +60,12 @@ def counted_projects(session: Session, kind: MilestoneKind, first: date, last: d
     )
     splits, known = sides_of(session), rates(session)
     numbers, amounts = [], []
-    for lead_id, unit_id, reached, lead in session.execute(chosen):
-        sides = _on(splits.get(lead_id, ()), reached)
-        year = (lead.contract_date or local_date(lead.created_at)).year
-        amount = counted_amount(lead.nature, lead.total_yuan, to_yuan(lead.increase, lead.currency, year, known))
-        numbers.append(Counted(lead_id, WHOLE, reached, unit_id, sides))
-        amounts.append(Counted(lead_id, amount, reached, unit_id, sides))
+    for row in session.execute(chosen):
+        sides = _on(splits.get(row.lead_id, ()), row.reached_on)
+        year = (row.contract_date or local_date(row.created_at)).year
+        amount = counted_amount(row.nature, row.total_yuan, to_yuan(row.increase, row.currency, year, known))
+        numbers.append(Counted(row.lead_id, WHOLE, row.reached_on, row.unit_id, sides))
+        amounts.append(Counted(row.lead_id, amount, row.reached_on, row.unit_id, sides))
     return numbers, amounts
 
 
