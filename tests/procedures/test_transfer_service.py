@@ -188,7 +188,8 @@ def test_the_landing_unit_may_ask_for_what_is_planned_there(county: County, cloc
 def test_the_pool_shows_others_industry_size_and_summary_only(county: County, clock: FixedClock) -> None:
     lead, _report = registered(county)
     refused("summary_names", lambda: offer_to_pool(county.work("周敏"), lead, f"{FIRM.name}拟建电池托盘项目"), "summary")
-    refused("summary_names", lambda: offer_to_pool(county.work("周敏"), lead, "联系人曾伟，拟建电池托盘项目"), "summary")
+    for told in ("联系人曾伟，拟建电池托盘项目", "中瑞储能拟建电池托盘项目", "电话１３８００００１２３４"):
+        refused("summary_names", lambda told=told: offer_to_pool(county.work("周敏"), lead, told), "summary")  # type: ignore[misc]
     offer = offer_to_pool(county.work("周敏"), lead, "某储能企业拟建电池托盘产线，需厂房8000平方米").value
     to = TransferData(county.units["三垛镇"], reason=f"{FIRM.name}要求靠近高速")
     other, _report = registered(county, lead=replace(LEAD, name="另一个项目"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from crm.enterprises.duplicates.names import taken_apart
 from crm.enterprises.industries import industry_name
 from crm.enterprises.model import Alias, Contact, Enterprise
 from crm.enterprises.rules import checked_text
@@ -12,13 +13,17 @@ from crm.kernel.i18n import _
 from crm.leads.model import Lead, LeadEnterprise
 from crm.procedures.transfer.course import amount_band, check_masked, masked_text
 
+SHORT_FORM = 4
+"""Characters of a firm's name, its region left out, by which people call it (our default): 中瑞储能 of 江苏中瑞储能科技."""
+
 
 def names_of(session: Session, lead: Lead) -> list[str]:
     """Return every name that would give the investor away: enterprises with their other names, contacts and phones."""
     linked = select(LeadEnterprise.enterprise_id).where(LeadEnterprise.lead_id == lead.id)
     names = [lead.name]
     for firm in session.scalars(select(Enterprise).where(Enterprise.id.in_(linked))):
-        names += [firm.name, firm.normal_name, firm.true_name, *([firm.uscc] if firm.uscc else [])]
+        core = taken_apart(firm.true_name or firm.name).core
+        names += [firm.name, firm.normal_name, firm.true_name, firm.uscc or "", core, core[:SHORT_FORM]]
     names += session.scalars(select(Alias.name).where(Alias.enterprise_id.in_(linked)))
     for contact in session.scalars(select(Contact).where(Contact.enterprise_id.in_(linked))):
         names += [contact.name, *(contact.phones or ())]
