@@ -199,6 +199,16 @@ def _section(window: Any, key: str) -> None:  # noqa: ANN401
     window.open("procedures").show_section(key)
 
 
+def _case(window: Any) -> None:  # noqa: ANN401
+    """Open the case whose clock was paused and goes on, the most telling one."""
+    section = window.open("procedures").show_section("cases")
+    settle(window)
+    rows = [section.clocks.loaded_row(number) for number in range(section.clocks.rowCount())]
+    found = next((row for row in rows if row and row.clock.pauses and not row.paused), rows[0] if rows else None)
+    if found is not None:
+        section.go_to("case", found.case_id)
+
+
 def _command(window: Any) -> None:  # noqa: ANN401
     window.command.begin()
     window.command.setText("储能")
@@ -229,6 +239,7 @@ REVIEWER_VIEWS: tuple[tuple[str, Any], ...] = (
     ("fieldtime", _month),
     ("verification", _queue),
     *((f"procedures-{entry.key}".replace("_", "-"), partial(_section, key=entry.key)) for entry in SECTIONS),
+    ("case", _case),
     ("command", _command),
     ("documents", _documents),
     ("settings", lambda window: window.open("settings")),

@@ -32,13 +32,13 @@ def raise_cards(work: Work) -> int:
     Any role may: a card follows from the clock, and nobody's silence keeps it back. A yellow card is told to the unit's
     leader in charge; a red one to the county's leaders and the bureau, with the number of its supervision notice 督办单.
     """
+    hold_chain(work.session)  # two windows that open at one moment give each card once
     earned = list(cards_earned(work.session, work.actor, work.clock.now(), work.clock.today()))
     for row, kind, day in earned:
         case, step = work.session.get_one(Case, row.case_id), work.session.get_one(CaseStep, row.step_id)
         if kind is EventKind.YELLOW:
             log_event(work, case, kind, step, day=day, level=str(Level.UNIT_LEADER))
             continue
-        hold_chain(work.session)
         year = work.clock.today().year
         number = next_number(work.session, SERIES, year)
         log_event(work, case, kind, step, day=day, level=str(Level.COUNTY), year=year, number=number)

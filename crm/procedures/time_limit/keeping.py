@@ -24,6 +24,7 @@ from crm.procedures.time_limit.lights import Thresholds
 from crm.procedures.time_limit.model import Case, CaseStep, ClockEvent
 from crm.procedures.time_limit.rules import EventKind, ExtensionRule
 from crm.store.acts import Work
+from crm.store.change_writer import hold_chain
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ def log_event(work: Work, case: Case, kind: EventKind, step: CaseStep | None = N
     """Write what happened now by the actor, as role B for A where a post was handed over; ``day`` is today unless given."""
     now = work.clock.now()
     work.session.flush()
+    hold_chain(work.session)  # places within a case are without gaps, whoever else writes at this moment
     event = ClockEvent(
         case_id=case.id,
         ordinal=(work.session.scalar(select(func.max(ClockEvent.ordinal)).where(ClockEvent.case_id == case.id)) or 0) + 1,

@@ -13,6 +13,7 @@ from crm.kernel.errors import NotAllowed, RuleBroken
 from crm.kernel.i18n import N_, _
 from crm.leads.keeping import own_lead
 from crm.leads.model import Lead
+from crm.leads.rules import SideState
 from crm.people.permissions import May, require, require_unit
 from crm.people.setup import setting
 from crm.procedures.time_limit.gates import check_acceptance, check_deeming, check_refusal
@@ -67,12 +68,14 @@ def receive_case(work: Work, data: CaseData) -> UUID:
     """Receive an application 收件 and give it the year's next number; its clock begins at acceptance.
 
     For a lead by whoever may change the lead, else by a handler of the unit that handles it. Raises NotAllowed,
-    RuleBroken ``matter_closed``, ``case_unit`` or ``text_empty``.
+    RuleBroken ``matter_closed``, ``lead_closed``, ``case_unit`` or ``text_empty``.
     """
     matter = work.session.get_one(Matter, data.matter_id)
     if matter.closed:
         raise RuleBroken("matter_closed", _("This matter takes no applications any more."), field="matter")
     lead = own_lead(work, data.lead_id) if data.lead_id else None
+    if lead is not None and lead.side_state in (SideState.VETOED, SideState.LOST):
+        raise RuleBroken("lead_closed", _("This lead is closed; take it up again before applying for it."), field="title")
     unit_id = data.unit_id or matter.unit_id
     if unit_id is None:
         raise RuleBroken("case_unit", _("Choose the unit that handles this matter."), field="unit")

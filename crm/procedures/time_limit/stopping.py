@@ -95,7 +95,9 @@ def most_extension(work: Work, step: CaseStep, case: Case) -> int:
 
 @act("answer_extension", label=N_("Answer extension"), undoable=False)
 def answer_extension(work: Work, step_id: UUID, text: str, told_at: datetime | None = None, *, granted: bool) -> None:
-    """Grant or refuse an extension, by the leader in charge and before the limit runs out; a grant is told to the applicant.
+    """Grant or refuse an extension, by the leader in charge and before the limit runs out.
+
+    A grant is told to the applicant with its reason (Licensing Law §42), at ``told_at`` or now.
 
     Raises NotAllowed (also to whoever asked), RuleBroken ``extension_unasked``, ``already_overdue``, ``told_future``.
     """
@@ -120,5 +122,5 @@ def answer_extension(work: Work, step_id: UUID, text: str, told_at: datetime | N
     if told_at is not None and told_at > now:
         raise RuleBroken("told_future", _("The applicant cannot have been told in the future; check the time."), field="told_at")
     step.extra_days = asked[-1].days or 0
-    log_event(work, case, EventKind.EXTENDED, step, days=step.extra_days, text=words, told_at=told_at)
+    log_event(work, case, EventKind.EXTENDED, step, days=step.extra_days, text=words, told_at=told_at or now)
     recompute(work, step)

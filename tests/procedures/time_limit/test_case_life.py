@@ -12,6 +12,8 @@ import pytest
 
 from crm.kernel.clock import FixedClock
 from crm.kernel.errors import NotAllowed
+from crm.leads.rules import SideState
+from crm.leads.service import set_side_state
 from crm.people.absences import LeaveData, approve_leave, enter_leave
 from crm.people.permissions import Role
 from crm.people.posts import PostData, add_post
@@ -179,6 +181,16 @@ def test_a_leads_case_is_its_townships_and_the_departments(county: County) -> No
         refused("case_unknown", lambda: find_case(work.session, work.actor, "办件〔2026〕1号"))
     with closing(county.work(HANDLER)) as work:
         assert {find_case(work.session, work.actor, text) for text in ("2026-1", "办件〔2026〕1号", str(case_id))} == {case_id}
+
+
+def test_a_closed_lead_applies_for_nothing(county: County) -> None:
+    lead, made = entered(county), matter(county)
+    set_side_state(county.work("周敏"), lead, SideState.LOST, "投资方落户他处")
+    refused("lead_closed", lambda: receive_case(county.work("周敏"), CaseData(made, lead_id=lead)))
+    edit_matter(county.work("姜岚"), made, MatterData("用地预审", closed=True))
+    refused("matter_closed", lambda: received(county, made))
+    empty = add_matter(county.work("姜岚"), MatterData("无环节事项", county.units["自然资源局"])).value
+    refused("matter_empty", lambda: received(county, empty))
 
 
 def test_a_major_project_has_the_longer_limit(county: County, clock: FixedClock) -> None:
