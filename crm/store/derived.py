@@ -15,11 +15,12 @@ from crm.store.running import Change
 class Derived:
     """How one set of derived tables is kept.
 
-    ``refresh`` is told the ids an act touched by table, and its changes; ``rebuild`` makes everything anew; ``wrong``
+    ``tables`` are their names; ``refresh`` is told the ids an act touched by table, and its changes; ``rebuild`` makes everything anew; ``wrong``
     counts the records that are not as they should be.
     """
 
     name: str
+    tables: tuple[str, ...]
     refresh: Callable[[Session, Mapping[str, list[UUID]], Collection[Change]], None]
     rebuild: Callable[[Session], None]
     wrong: Callable[[Session], int]

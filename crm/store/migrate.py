@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy.orm import Session
 
 from crm import __version__
 from crm.kernel.errors import EnvironmentProblem
 from crm.kernel.i18n import _
+from crm.store.derived import every_derived
 from crm.store.engine import WRITES, is_postgres
 from crm.store.revisions import FOLDER
 from crm.store.signing import make_station_key
@@ -47,6 +49,18 @@ def _run(connection: Connection, revision: str) -> None:
     connection.execute(text("DELETE FROM siji_meta WHERE name = 'written_by'"))
     connection.execute(text("INSERT INTO siji_meta (name, value) VALUES ('written_by', :version)"), {"version": __version__})
     make_station_key(connection)
+    if revision == "head":
+        _derive(connection)
+
+
+def _derive(connection: Connection) -> None:
+    """Fill tables that are derived from records: a revision may have made them, or records are older than they are."""
+    there = set(inspect(connection).get_table_names())
+    with Session(connection, join_transaction_mode="create_savepoint") as session:
+        for derived in every_derived():
+            if there.issuperset(derived.tables):  # the revision that makes them is being written
+                derived.rebuild(session)
+        session.commit()
 
 
 def _refuse_broken(connection: Connection) -> None:

@@ -22,6 +22,7 @@ from crm.leads.model import Lead
 from crm.people.model import Official, Unit
 from crm.store.backup import backups, check_file
 from crm.store.check import check
+from crm.store.derived import every_derived
 from crm.store.desk import desk_over
 from crm.store.engine import WRITES, is_postgres, postgres_engine, sqlite_engine
 from crm.store.folder import DataFolder, create_folder, open_folder
@@ -56,11 +57,12 @@ def fill_first(engine: Engine) -> UUID:
     """Put a unit, an official and a lead into the first schema, by statements of that schema."""
     unit, official, lead = new_id(), new_id(), new_id()
     with engine.begin() as connection:
-        old = {name: schema.metadata.tables[name] for name in ("unit", "official", "lead")}
+        old = {name: schema.metadata.tables[name] for name in ("unit", "official", "enterprise", "lead")}
         present = {name: {row["name"] for row in _columns(connection, name)} for name in old}
         rows = {
             "unit": {"id": unit, "name": "柳堡镇", "short_name": "柳堡", "kind": "township"},
             "official": {"id": official, "name": "周敏"},
+            "enterprise": {"id": new_id(), "unit_id": unit, "name": "苏州启辰光电有限公司"},
             "lead": {"id": lead, "unit_id": unit, "officer_id": official, "name": "锂电池项目"},
         }
         for name, row in rows.items():
@@ -81,7 +83,7 @@ def _some(column: object) -> object:
         return new_id()
     if isinstance(kind, MomentType):
         return datetime(2026, 1, 1, tzinfo=UTC)
-    plain = {str: "", int: 1, bool: False, date: date(2026, 1, 1), dict: []}
+    plain = {str: "", int: 1, bool: False, date: date(2026, 1, 1), dict: [], object: []}
     return plain[kind.python_type]
 
 
@@ -103,6 +105,15 @@ def test_models_and_migrations_agree(empty: Engine) -> None:
             },
         )
         assert compare_metadata(ours, schema.metadata) == []
+
+
+def test_an_upgrade_fills_the_tables_that_are_derived(empty: Engine) -> None:
+    upgrade(empty, "0001")
+    fill_first(empty)
+    upgrade(empty)
+    with Session(empty) as session:
+        assert [derived.wrong(session) for derived in every_derived()] == [0]
+        assert session.scalar(text("SELECT text FROM name_entry")) == "苏州启辰光电有限公司"
 
 
 def test_an_upgrade_keeps_every_row(empty: Engine) -> None:

@@ -93,7 +93,7 @@ def count_wrong(session: Session) -> int:
     return wrong + len(there - set(every)) + (_total(session) != (session.scalar(select(func.count()).select_from(_ENTRY)) or 0))
 
 
-keep(Derived("name_index", refresh, rebuild, count_wrong))
+keep(Derived("name_index", tuple(table.name for table in (_ENTRY, _GRAM, _COUNT, _PHONE)), refresh, rebuild, count_wrong))
 
 
 def _bring(session: Session, ids: list[UUID], *, empty: bool = False) -> None:
