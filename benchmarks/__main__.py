@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks import (
+    row_fieldtime,
     row_bulletin,
     row_clocks,
     row_duplicates,
@@ -36,6 +37,7 @@ ROWS: dict[str, Callable[[Bench], list[Measured]]] = {
     "duplicates": row_duplicates.measure,
     "ledger": row_ledger.measure,
     "bulletin": row_bulletin.measure,
+    "fieldtime": row_fieldtime.measure,
     "papers": row_papers.measure,
     "clocks": row_clocks.measure,
     "saving": row_saving.measure,

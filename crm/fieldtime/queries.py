@@ -16,6 +16,7 @@ from crm.calendar.half_days import days_text, month_bounds
 from crm.fieldtime.forecast import Forecast, unit_forecast
 from crm.fieldtime.model import TripPlace
 from crm.fieldtime.month import OfficialMonth, Reading, Service, UnitMonth, unit_month
+from crm.fieldtime.remembered import remembered
 from crm.fieldtime.rows import counts_of, meeting_rows, stay_rows, stays_of
 from crm.fieldtime.rules import REASON_NAMES, Judged
 from crm.kernel.i18n import _
@@ -76,7 +77,17 @@ def field_time(session: Session, actor: Actor, year: int, month: int, today: dat
 def field_period(
     session: Session, actor: Actor, first: date, last: date, today: date, *, unit_ids: Sequence[UUID] = (), months: int = 1
 ) -> FieldTime:
-    """Return the field time of a period of whole ``months``; the target is so many times the month's."""
+    """Return the field time of a period of whole ``months``; the target is so many times the month's.
+
+    Counted anew only when the record has changed since it was asked before (see remembered).
+    """
+    asked = (first, last, today, months, tuple(unit_ids), actor.units)
+    return remembered(session, asked, lambda: _counted(session, actor, first, last, today, unit_ids, months))
+
+
+def _counted(
+    session: Session, actor: Actor, first: date, last: date, today: date, unit_ids: Sequence[UUID], months: int
+) -> FieldTime:
     rule, calendar = field_rule(session), county_calendar(session)
     units = [
         unit

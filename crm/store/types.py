@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -37,7 +38,13 @@ def as_id(value: object) -> UUID:
     """Return the UUID that a driver gave: 16 bytes on SQLite, a UUID on PostgreSQL."""
     if isinstance(value, UUID):
         return value
-    return UUID(int=int.from_bytes(value))  # type: ignore[arg-type]  # the driver gives bytes
+    return _of_bytes(value)  # the driver gives bytes
+
+
+@lru_cache(maxsize=1 << 14)
+def _of_bytes(value: bytes) -> UUID:
+    """Return the UUID of 16 bytes; units, officials and trips come again and again in one answer."""
+    return UUID(int=int.from_bytes(value))
 
 
 class MomentType(TypeDecorator[datetime]):
