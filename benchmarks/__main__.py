@@ -9,10 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks import (
-    row_fieldtime,
     row_bulletin,
     row_clocks,
     row_duplicates,
+    row_fieldtime,
     row_ledger,
     row_memory,
     row_papers,
