@@ -218,6 +218,30 @@ def test_joint_shares_the_project_by_the_split(county: County) -> None:
     refused("report_twice", lambda: first_report.draft_report(county.work("汤斌"), sharer.lead_id))
 
 
+def test_whoever_shares_may_report_anew_once_the_holder_has_let_go(county: County, clock: FixedClock) -> None:
+    conflict, first, later = contested(county)
+    ruled(county, conflict, JOINT)
+    clock.moment = NOW + timedelta(days=60)
+    protection.release_report(county.work(REGISTRAR), first)
+    first_report.draft_report(county.work("汤斌"), report_of(county, later).lead_id)
+    assert report_of(county, later).state == "released"
+
+
+def test_an_upheld_veto_leaves_nothing_to_rule_on(county: County) -> None:
+    conflict, first, later = contested(county)
+    heard(county, conflict)
+    mark_lead(county.work("汤斌"), report_of(county, later).lead_id, SideState.VETOED)
+    refused("ruling_procedure", lambda: service.rule_conflict(county.work(REGISTRAR), conflict, UPHOLD))
+    service.withdraw_conflict(county.work(REGISTRAR), conflict, "三垛镇项目已否决")
+    assert not report_of(county, first).in_conflict
+
+
+def test_a_statement_is_replaced_but_never_undone(county: County) -> None:
+    conflict, _first, _later = contested(county)
+    done = service.file_conflict_statement(county.work(), conflict, "我镇先行对接")
+    refused("not_undoable", lambda: undo(county.work(), done.seq))
+
+
 def test_what_a_ruling_needs(county: County) -> None:
     conflict, _first, later = contested(county)
     heard(county, conflict)
@@ -225,14 +249,14 @@ def test_what_a_ruling_needs(county: County) -> None:
     refused("ruling_reasons", lambda: service.rule_conflict(registrar, conflict, RulingData(Outcome.UPHOLD, "同意")), "reasons")
     refused("ruling_split", lambda: service.rule_conflict(registrar, conflict, RulingData(Outcome.JOINT, WHY)), "split")
     refused("ruling_split", lambda: service.rule_conflict(registrar, conflict, RulingData(Outcome.AWARD, WHY, Split())), "split")
-    mark_in_transfer(county.work("汤斌"), report_of(county, later).lead_id)
+    mark_lead(county.work("汤斌"), report_of(county, later).lead_id, SideState.IN_TRANSFER)
     refused("ruling_procedure", lambda: service.rule_conflict(registrar, conflict, UPHOLD))
 
 
-@act("mark_in_transfer_for_test", label="Mark in transfer", undoable=False)
-def mark_in_transfer(work: Work, lead_id: UUID) -> None:
-    """Put a lead into a transfer, as that procedure does."""
-    work.session.get_one(Lead, lead_id).side_state = SideState.IN_TRANSFER
+@act("mark_lead_for_test", label="Mark a lead", undoable=False)
+def mark_lead(work: Work, lead_id: UUID, state: SideState) -> None:
+    """Put a lead into a side state, as its procedure does."""
+    work.session.get_one(Lead, lead_id).side_state = state
 
 
 # ---- final --------------------------------------------------------------------------------------------------

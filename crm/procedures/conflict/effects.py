@@ -37,9 +37,13 @@ def apply(work: Work, outcome: Outcome, sides: Ruled) -> FirstReport:
 
 
 def check_leads_free(first_lead: Lead, later_lead: Lead) -> None:
-    """Refuse to rule while a lead is in another procedure. Raises RuleBroken ``ruling_procedure``."""
-    if {first_lead.side_state, later_lead.side_state} & {SideState.IN_TRANSFER, SideState.VETO_PENDING, SideState.VETOED}:
+    """Refuse to rule while a lead is in another procedure, or was refused. Raises RuleBroken ``ruling_procedure``."""
+    states = {first_lead.side_state, later_lead.side_state}
+    if states & {SideState.IN_TRANSFER, SideState.VETO_PENDING}:
         text = _("One of the two leads is in a transfer or a veto; settle that before ruling.")
+        raise RuleBroken("ruling_procedure", text)
+    if SideState.VETOED in states:
+        text = _("One of the two leads was refused by an upheld veto; there is nothing to rule on. Withdraw the conflict.")
         raise RuleBroken("ruling_procedure", text)
 
 

@@ -141,7 +141,7 @@ def _open_conflict(work: Work, conflict_id: UUID) -> tuple[Conflict, FirstReport
     return conflict, first, later
 
 
-@act("file_conflict_statement", label=N_("State on a first-report conflict"))
+@act("file_conflict_statement", label=N_("State on a first-report conflict"), undoable=False)
 def file_conflict_statement(work: Work, conflict_id: UUID, text: str) -> None:
     """State 提交情况说明 for one's own side, within 3 working days; filed again it replaces the one before.
 

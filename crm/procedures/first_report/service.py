@@ -84,6 +84,9 @@ def _give_way(work: Work, lead: Lead) -> None:
     for earlier in work.session.scalars(living):
         holder = work.session.get(FirstReport, earlier.ended_for) if earlier.ended_for else None
         holding = holder is not None and holds(work.session, holder, work.clock.today())
+        if earlier.state == ReportState.JOINT and not holding:
+            earlier.state, earlier.released_on = ReportState.RELEASED, work.clock.today()
+            continue
         if earlier.state == ReportState.ENDED and (earlier.unit_id != lead.unit_id or not holding):
             continue
         if earlier.state == ReportState.ENDED:

@@ -61,6 +61,7 @@ class ReportForm(Card):
             (_("Enterprise"), report.enterprise),
             (_("Credit code"), report.uscc or report.no_uscc_reason or "—"),
             (_("Contact"), f"{report.contact_name} {report.contact_title} {report.contact_phone}".strip() or "—"),
+            (_("Responsible"), report.responsible),
             (_("Received at"), _moment(report.received_at)),
             (_("Order of receipt"), str(report.received_seq or "—")),
             (_("To be registered by"), report.due_on.isoformat() if report.due_on else "—"),
@@ -117,6 +118,7 @@ class ReportForm(Card):
                 button(_("Receipt PDF"), lambda: self._paper("first-report-receipt"), icon="file-text"),
             ]
         if not editable:
+            parts.append(button(_("Open the procedure"), lambda: self.shell.open_record("report", report.id)))
             parts.append(button(_("Form PDF"), lambda: self._paper("first-report-form"), icon="file-text"))
         return row(*parts, spacing=6, margins=(14, 6, 14, 8))
 
