@@ -317,4 +317,6 @@ def why_due(clock: Clock, due: date, life: tuple[ClockDay, ...]) -> str:
 def mark_words(day: ClockDay) -> str:
     """Say what one day of a clock is."""
     words = _(MARK_NAMES[day.mark])
-    return f"{words}: {_(PAUSE_NAMES[PauseReason(day.reason)])}" if day.reason else words
+    if not day.reason:
+        return words
+    return _("{what}: {reason}").format(what=words, reason=_(PAUSE_NAMES[PauseReason(day.reason)]))

@@ -85,8 +85,10 @@ def duty_words(step: StepView) -> str:
 
 def event_words(event: EventRow) -> tuple[str, str]:
     """Return an event as two lines: what happened, and by whom and what was told."""
-    reason = f": {_(PAUSE_NAMES[PauseReason(event.reason)])}" if event.reason in set(PauseReason) else ""
-    title = " · ".join(filter(None, (event.title + reason, event.step, event.notice)))
+    title = event.title
+    if event.reason in set(PauseReason):
+        title = _("{what}: {reason}").format(what=title, reason=_(PAUSE_NAMES[PauseReason(event.reason)]))
+    title = " · ".join(filter(None, (title, event.step, event.notice)))
     if event.days is not None:
         title += " · " + ngettext("{days} working day", "{days} working days", event.days).format(days=event.days)
     who = _("{b} for {a}").format(b=event.official, a=event.for_official) if event.for_official else event.official

@@ -61,11 +61,11 @@ def _case_columns() -> list[Column]:
     return [
         Column(_("State"), lambda r: _case_badge(r)[1], 130, badge=_case_badge),
         Column(_("Received"), lambda r: f"{r.received_at.astimezone(COUNTY_ZONE):%Y-%m-%d %H:%M}", 130),
-        Column(_("Project"), lambda r: r.title, 220, strong=True),
+        Column(_("Project"), lambda r: r.title, 200, strong=True),
         Column(_("Matter"), lambda r: r.matter, 130),
-        Column(_("Handled by"), lambda r: r.unit, 190),
-        Column(_("Applicant"), lambda r: "　".join(filter(None, (r.applicant_unit, r.applicant))), 260),
-        Column(_("Number"), lambda r: r.number, 120),
+        Column(_("Handled by"), lambda r: r.unit, 120),
+        Column(_("Applicant"), lambda r: "　".join(filter(None, (r.applicant_unit, r.applicant))), 270),
+        Column(_("Number"), lambda r: r.number, 140),
     ]
 
 
