@@ -25,6 +25,7 @@ from crm.documents import (
     transfer_agreement,
     veto_report,
     visit_minutes,
+    visit_statistics,
 )
 from crm.documents.content import Paper
 from crm.documents.data import Wanted
@@ -99,6 +100,7 @@ CATALOGUE: Final[dict[str, Document]] = {
         Document("project-dossier", "项目档案", Period.ID, project_dossier.gather, project_dossier.layout),
         Document("reserve-list", "招商引资项目储备库清单", Period.NOW, reserve_list.gather, reserve_list.layout),
         Document("reception-plan", "接待方案", Period.ID, reception_plan.gather, reception_plan.layout),
+        Document("visit-statistics", "客商来访情况统计", Period.MONTH, visit_statistics.gather, visit_statistics.layout),
         Document("visit-minutes", "来访纪要", Period.ID, visit_minutes.gather, visit_minutes.layout),
         Document("veto-report", "否决汇报表", Period.ID, veto_report.gather, veto_report.layout),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from typing import Any
@@ -76,9 +76,9 @@ def visit_report(session: Session, actor: Actor, year: int, month: int, today: d
     ]
 
 
-def total_of(figures: Mapping[UUID, VisitFigures]) -> VisitFigures:
-    """Return the sum over units; a lead that two units received counts for each."""
-    return VisitFigures(**{each.name: sum(getattr(one, each.name) for one in figures.values()) for each in fields(VisitFigures)})
+def summed(figures: Collection[VisitFigures]) -> VisitFigures:
+    """Return the sum over units; an enterprise or lead that two units received counts for each."""
+    return VisitFigures(**{each.name: sum(getattr(one, each.name) for one in figures) for each in fields(VisitFigures)})
 
 
 def visit_figures(session: Session, actor: Actor, first: date, last: date, today: date) -> dict[UUID, VisitFigures]:

@@ -24,7 +24,7 @@ from crm.leads.model import Milestone
 from crm.leads.rules import Stage
 from crm.leads.service import add_lead, move_stage
 from crm.ledger.exporting import export_visits
-from crm.procedures.visit_figures import VisitFigures, total_of, visit_figures, visit_report
+from crm.procedures.visit_figures import VisitFigures, summed, visit_figures, visit_report
 from crm.sample.service import fill_with_sample
 from crm.store.folder import DataFolder, create_folder
 from crm.store.undo import undo
@@ -224,7 +224,22 @@ def test_the_year_holds_the_months(county: County, clock: FixedClock) -> None:
     work = county.work("姜岚")
     report = visit_report(work.session, work.actor, 2026, 12, date(2026, 12, 31))
     assert [(each.unit.name, each.month.visits, each.year.visits) for each in report] == [("柳堡镇", 0, 1), ("三垛镇", 0, 0)]
-    assert total_of({each.unit.id: each.year for each in report}).visits == 1
+    assert summed([each.year for each in report]).visits == 1
+
+
+def test_the_months_statistics_list_who_received_nobody(county: County, clock: FixedClock) -> None:
+    visit_id = held(county, clock)
+    raise_request(county.work(), visit_id, "用地指标", county.units["自然资源局"], date(2026, 11, 27))
+    clock.moment = at(30, 9)
+    work = county.work("姜岚")
+    wanted = Wanted(work.clock.now(), 2026, 11, exporter="姜岚")
+    words = text_of(catalogue.render("visit-statistics", catalogue.gather("visit-statistics", work.session, work.actor, wanted)))
+    for expected in ("接待客商来访1批次、6人次", "到期诉求1件，按期答复0件，按期答复率0.0%", "1个单位无来访", "无来访", "1—11月"):
+        assert expected in words, expected
+    for who in ("周敏", "王海", "管理员"):
+        other = county.work(who)
+        with pytest.raises(NotAllowed):
+            catalogue.gather("visit-statistics", other.session, other.actor, wanted)
 
 
 # ---- the shell -------------------------------------------------------------------------------------------------
