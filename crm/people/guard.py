@@ -13,7 +13,7 @@ from crm.calendar.half_days import Span
 from crm.kernel.errors import NotAllowed, RuleBroken
 from crm.kernel.i18n import _
 from crm.people.duty import Gap, Off, gaps_made, span_words
-from crm.people.model import Absence, Account, Official, Unit
+from crm.people.model import Absence, Account, Official, Tenure, Unit
 from crm.people.permissions import May, Role
 from crm.people.queries import official_names
 from crm.people.roster import LIVE, REASON_NAMES, TRIP, absence_span, offices_between, offs_between, seats_between
@@ -48,7 +48,9 @@ def check_going(work: Work, goings: Sequence[Going], *, replacing: Collection[UU
         _check_double(work.session, off, others)
         if off.stand_in_id is not None:
             _check_stand_in(work, off, [*mine, *others], named)
-    gap = next(gaps_made(seats_between(work.session, first, last), mine, others), None)
+    serving = select(Tenure.unit_id).where(Tenure.official_id.in_([going.official_id for going in goings])).distinct()
+    seats = seats_between(work.session, first, last, work.session.scalars(serving).all())
+    gap = next(gaps_made(seats, mine, others), None)
     if gap is not None:
         raise refusal(work.session, gap)
 

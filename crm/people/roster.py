@@ -148,27 +148,24 @@ def _post_seats(
     held = select(PostHolder).where(PostHolder.post_id.in_([post.id for post in posts]), PostHolder.first_day <= last)
     for row in session.scalars(held.order_by(PostHolder.first_day, PostHolder.id)):
         holders[row.post_id].append(row)
-    return [
-        Seat(
-            post.id,
-            post.unit_id,
-            post.name,
-            tuple(_terms(post, holders[post.id], Standing.A, offices)),
-            tuple(_terms(post, holders[post.id], Standing.B, offices)),
-        )
-        for post in posts
-    ]
+    serving: dict[tuple[UUID, UUID], list[Office]] = defaultdict(list)
+    for office in offices:
+        serving[(office.official_id, office.unit_id)].append(office)
+
+    def terms(post: Post, role: Standing) -> tuple[Term, ...]:
+        held = (holder for holder in holders[post.id] if holder.role == role)
+        return tuple(term for holder in held for term in _terms(post, holder, serving[(holder.official_id, post.unit_id)]))
+
+    return [Seat(post.id, post.unit_id, post.name, terms(post, Standing.A), terms(post, Standing.B)) for post in posts]
 
 
-def _terms(post: Post, holders: Sequence[PostHolder], role: Standing, offices: Sequence[Office]) -> Iterator[Term]:
-    """Yield the terms of one role, cut by the holder's tenures in the unit and by the post's end."""
-    for holder in holders:
-        for office in offices:
-            if holder.role == role and office.official_id == holder.official_id and office.unit_id == post.unit_id:
-                first = max(holder.first_day, office.first)
-                end = _earliest(holder.last_day, office.last, post.closed_on)
-                if end is None or first <= end:
-                    yield Term(holder.official_id, first, end)
+def _terms(post: Post, holder: PostHolder, offices: Sequence[Office]) -> Iterator[Term]:
+    """Yield a holder's terms, cut by his tenures in the unit and by the post's end."""
+    for office in offices:
+        first = max(holder.first_day, office.first)
+        end = _earliest(holder.last_day, office.last, post.closed_on)
+        if end is None or first <= end:
+            yield Term(holder.official_id, first, end)
 
 
 def _earliest(*days: date | None) -> date | None:
