@@ -51,7 +51,7 @@ def press(pane: Any, words: str, qtbot: QtBot) -> None:
 def light(pane: Any) -> str:
     """Return the words of the clock's badge."""
     settle(pane.shell)
-    return str(next(each.words for each in pane.light.findChildren(Badge) if not each.isHidden())
+    return str(next(each.words for each in pane.light.findChildren(Badge) if not each.isHidden()))
 
 
 def tick(window: Any, case: UUID, **states: MaterialState) -> list[UUID]:
