@@ -187,6 +187,14 @@ def _month(window: Any) -> None:  # noqa: ANN401
     window.open("fieldtime").show_month()
 
 
+def _year(window: Any) -> None:  # noqa: ANN401
+    window.open("fieldtime").show_year()
+
+
+def _quick_note(window: Any) -> None:  # noqa: ANN401
+    window.open("fieldtime").quick_note()
+
+
 def _queue(window: Any) -> None:  # noqa: ANN401
     window.open("fieldtime").show_queue()
 
@@ -232,11 +240,13 @@ OFFICER_VIEWS: tuple[tuple[str, Any], ...] = (
     ("visit-form", _visit_form),
     ("fieldtime-unit", lambda window: window.open("fieldtime")),
     ("trip", _trip),
+    ("quick-note", _quick_note),
     ("query", _query),
 )
 REVIEWER_VIEWS: tuple[tuple[str, Any], ...] = (
     ("desk-bureau", lambda window: window.open("desk")),
     ("fieldtime", _month),
+    ("fieldtime-year", _year),
     ("verification", _queue),
     *((f"procedures-{entry.key}".replace("_", "-"), partial(_section, key=entry.key)) for entry in SECTIONS),
     ("case", _case),

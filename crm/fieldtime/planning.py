@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from crm.enterprises.divisions import find_division
 from crm.fieldtime.entry import TripData, check_trip, stay_span
 from crm.fieldtime.model import Meeting, Trip
 from crm.fieldtime.rules import TripState
@@ -32,8 +33,14 @@ def check_plan(work: Work, trip: Trip, data: TripData) -> None:
 def _check_outside(work: Work, data: TripData) -> None:
     """Refuse a trip that stays inside the county: field time is spent outside it (domain §4.9)."""
     inside = {normal_text(name) for name in unit_names(work.session).values()}
-    inside.add(normal_text(str(setting(work.session, "county_name"))))
-    if all(normal_text(place) in inside for place in data.places if place.strip()):
+    county = str(setting(work.session, "county_name"))
+    inside.add(normal_text(county))
+    own = find_division(county)
+
+    def within(place: str) -> bool:
+        return normal_text(place) in inside or (own is not None and own.level > 1 and find_division(place) == own)
+
+    if all(within(place) for place in data.places if place.strip()):
         text = _("{places} lies inside the county; a field trip goes outside it.")
         raise RuleBroken("trip_inside", text.format(places="、".join(data.places)), field="places")
 

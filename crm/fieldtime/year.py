@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from crm.calendar.half_days import HalfDay
+from crm.calendar.half_days import HalfDay, month_bounds
 from crm.fieldtime.month import OfficialMonth, may_count
 from crm.fieldtime.queries import FieldTime, field_period
 from crm.fieldtime.rules import PLANS, Judged
@@ -107,8 +107,8 @@ def day_marks(halves: Iterable[tuple[HalfDay, Judged]]) -> dict[date, DayMark]:
 def year_to_date(
     session: Session, actor: Actor, year: int, month_end: date, today: date, *, unit_ids: Sequence[UUID] = ()
 ) -> dict[UUID, YearToDate]:
-    """Return each unit's half days from January through ``month_end``, and in the same days of last year."""
-    same_day = month_end.replace(year=year - 1, day=min(month_end.day, 28) if month_end.month == 2 else month_end.day)
+    """Return each unit's half days from January through ``month_end``, and in the same months of last year."""
+    same_day = month_bounds(year - 1, month_end.month)[1]
     now = field_period(session, actor, date(year, 1, 1), month_end, today, unit_ids=unit_ids, months=month_end.month)
     then = field_period(session, actor, date(year - 1, 1, 1), same_day, today, unit_ids=unit_ids, months=month_end.month)
     earlier = {report.unit.id: report.month for report in then.units}

@@ -17,7 +17,7 @@ from crm.fieldtime.model import Meeting, Trip, TripPlace, TripStay
 from crm.kernel.clock import FixedClock
 from crm.kernel.errors import NotAllowed, RuleBroken, Stale
 from crm.people.model import Absence
-from crm.people.service import move_official
+from crm.people.service import change_setting, move_official
 from crm.store.attachments import Attachment
 from crm.store.undo import undo
 from tests.conftest import County
@@ -315,3 +315,15 @@ def test_evidence_has_bytes_and_a_limit(county: County) -> None:
     refused("attachment_empty", lambda: add_evidence(county.work(), trip_id, "a.txt", b""))
     large = bytes(20 * 1024 * 1024 + 1)
     refused("attachment_large", lambda: add_evidence(county.work(), trip_id, "a.txt", large))
+
+
+@pytest.mark.parametrize(
+    ("places", "inside"),
+    [(("高邮",), True), (("扬州高邮市", "高邮菱塘"), True), (("高邮", "宝应"), False), (("扬州",), False), (("鼓楼",), False)],
+)
+def test_the_county_is_known_by_any_of_its_names(county: County, places: tuple[str, ...], inside: bool) -> None:
+    change_setting(county.work("管理员"), "county_name", "高邮市")
+    if inside:
+        refused("trip_inside", lambda: planned(county, places=places), "places")
+    else:
+        assert planned(county, places=places)
