@@ -110,7 +110,7 @@ def test_a_signed_lead_s_menu_is_grey(open_window: OpenWindow) -> None:
     detail = ask(window, lambda work: lead_detail(work.session, work.actor, rows[0].id))
     menu = QMenu()
     add_entries(menu, window, detail)
-    assert [each.isEnabled() for each in menu.actions()] == [False, False, detail.side_state == ""]
+    assert [each.isEnabled() for each in menu.actions()[:3]] == [False, False, detail.side_state == ""]
 
 
 def test_a_refusal_about_no_field_stands_in_the_dialog(open_window: OpenWindow, qtbot: QtBot) -> None:
