@@ -78,7 +78,11 @@ class Telling:
         """
         told = first.delivered_at if first is not None else None
         accepted = None if case.deemed else case.accepted_at
-        return self.late(self.due(case).date, told or accepted or now)
+        return self.late(self.last_day(case, first), told or accepted or now)
+
+    def last_day(self, case: Case, first: OneTimeNotice | None) -> date:
+        """Return the last day to tell: as it was when a notice was issued, else by the setup of today."""
+        return self.due(case).date if first is None else first.tell_by
 
 
 def telling(session: Session) -> Telling:

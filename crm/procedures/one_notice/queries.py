@@ -100,9 +100,10 @@ def _catalogue_sizes(session: Session) -> dict[UUID, int]:
 
 def _standing(rule: Telling, case: Case, notices: Sequence[OneTimeNotice], now: datetime) -> tuple[date, int, bool]:
     """Return the last day to tell, the working days left (negative when past), and whether it was missed."""
-    due, today = rule.due(case).date, local_date(now)
+    first, today = next(iter(notices), None), local_date(now)
+    due = rule.last_day(case, first)
     left = rule.calendar.count_working_days(today, due) if today <= due else -rule.calendar.count_working_days(due, today)
-    return due, left, case.deemed or rule.missed(case, next(iter(notices), None), now)
+    return due, left, case.deemed or rule.missed(case, first, now)
 
 
 # ---- one application ---------------------------------------------------------------------------------------

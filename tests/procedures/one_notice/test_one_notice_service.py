@@ -190,6 +190,18 @@ def test_the_days_to_tell_are_a_setting(county: County) -> None:
     assert notice_of(county, noticed(county, made)).row.number == "补正〔2026〕1号"
 
 
+def test_a_notice_keeps_its_last_day_when_the_setup_changes(county: County, clock: FixedClock) -> None:
+    made = applied(county)
+    notice = noticed(county, made)
+    change_setting(county.work("管理员"), "notice_days", 1)
+    clock.moment = at(TOLD_BY)
+    assert (seen(county, made).tell_by, seen(county, made).late) == (TOLD_BY, False)
+    deliver(county, notice, clock.now())
+    tick(county, made, COMPLETE)
+    service.accept_application(county.work("王海"), made.case_id)
+    assert not case_of(county, made)[0].deemed
+
+
 # ---- frozen ------------------------------------------------------------------------------------------------
 def test_an_issued_notice_stands(county: County) -> None:
     made = applied(county)
