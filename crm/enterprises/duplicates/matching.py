@@ -13,6 +13,7 @@ from crm.enterprises.duplicates.rules import (
     Evidence,
     NameMatch,
     Verdict,
+    is_short,
     likeness,
     name_reason,
     similar_reason,
@@ -20,10 +21,13 @@ from crm.enterprises.duplicates.rules import (
     worth,
 )
 
-MOST_POSTINGS = 10_000
-"""Postings read for a name, rarest grams first: what a common character adds is little and costs much."""
-MOST_RANKED = 100
-"""Candidates that are aligned character by character."""
+MOST_POSTINGS, MOST_OF_SHORT = 10_000, 20_000
+"""Postings read for a name, rarest grams first: what a common character adds is little and costs much.
+
+A short form has few characters to go by, so more of them are read.
+"""
+MOST_RANKED, MOST_SHORT_RANKED = 100, 300
+"""Candidates that are aligned character by character; for a short form more, since it is a small part of what it means."""
 PAIR_WORTH = 1.3
 """What a pair of neighbours counts against a character as rare."""
 LEAST_SCORE = 25
@@ -56,10 +60,11 @@ def matches(postings: Postings, name: str, top: int = 10) -> list[NameMatch]:
     asked_name = taken_apart(name)
     counts = postings.counts([*grams(asked_name.body)])
     total = postings.total
-    weights = _chosen(counts, total)
+    short = is_short(asked_name)
+    weights = _chosen(counts, total, MOST_OF_SHORT if short else MOST_POSTINGS)
     if not weights:
         return []
-    numbers = postings.best(weights, MOST_RANKED)
+    numbers = postings.best(weights, MOST_SHORT_RANKED if short else MOST_RANKED)
     found = {number: taken_apart(text) for number, text in postings.names(numbers).items()}
     every = {character for each in found.values() for character in each.body} - counts.keys()
     known = dict(counts) | dict(postings.counts(every))
@@ -86,12 +91,12 @@ class _Values(dict[str, float]):
         return found
 
 
-def _chosen(counts: Mapping[str, int], total: int) -> dict[str, int]:
+def _chosen(counts: Mapping[str, int], total: int, most: int) -> dict[str, int]:
     """Return the grams to read, rarest first within the budget of postings, and their weights in hundredths."""
     weights: dict[str, int] = {}
     read = 0
     for count, gram in sorted((count, gram) for gram, count in counts.items() if count):
-        if weights and read + count > MOST_POSTINGS:
+        if weights and read + count > most:
             break
         read += count
         weights[gram] = round(100 * worth(count, total) * (PAIR_WORTH if len(gram) > 1 else 1))

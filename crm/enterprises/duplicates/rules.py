@@ -112,6 +112,11 @@ class Likeness:
     from_start: bool
 
 
+def is_short(name: FirmName) -> bool:
+    """Tell whether a name asked for may be a short form."""
+    return not name.legal and not name.branch and len(name.body) <= SHORT
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A name asked for, with the worth of each of its characters and neighbours."""
@@ -131,7 +136,7 @@ class Asked:
             tuple(map(worth_of, body)),
             tuple(worth_of(body[at : at + 2]) for at in range(len(body) - 1)),
             max(0, body.find(name.core[:2])),
-            not name.legal and not name.branch and len(body) <= SHORT,
+            is_short(name),
         )
 
 
