@@ -48,6 +48,7 @@ class TickLine(QWidget):
             made = QPushButton(f"{SHAPES[shape]} {_(text)}")
             made.setCheckable(True)
             made.setProperty("chip", True)
+            made.setProperty("tick", shape)
             made.setAccessibleName(f"{words.name} {_(text)}")
             made.setChecked(choice is state)
             self.group.addButton(made)
