@@ -132,3 +132,9 @@ def test_equality_of_names_does_not_depend_on_which_is_asked(one: str, two: str)
 def test_only_spelling_makes_two_names_the_same(one: str, two: str, reason: str) -> None:
     """Registers hold each of these beside the other under codes of their own."""
     assert name_reason(take_apart(one), take_apart(two)) == reason
+
+
+def test_a_beginning_that_many_share_is_no_warning_as_one_types() -> None:
+    many = Book([f"中华{sign}科技股份有限公司" for sign in "安澜辰衡启锦凌"])
+    assert {match.verdict for match in matches(many, "中华")} == {Verdict.POSSIBLE}
+    assert next(match.verdict for match in matches(many, "中华澜")) is Verdict.STRONG

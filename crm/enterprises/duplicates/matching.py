@@ -30,6 +30,8 @@ MOST_RANKED, MOST_SHORT_RANKED = 100, 300
 """Candidates that are aligned character by character; for a short form more, since it is a small part of what it means."""
 PAIR_WORTH = 1.3
 """What a pair of neighbours counts against a character as rare."""
+MOST_MEANT = 5
+"""A short form that fits more firms than these means none of them: 中国 as one types is no warning."""
 LEAST_SCORE = 25
 """Below this a candidate has a character or two in common and is no match."""
 
@@ -72,9 +74,17 @@ def matches(postings: Postings, name: str, top: int = 10) -> list[NameMatch]:
     asked = Asked.of(asked_name, value.__getitem__)
     ranked = [(_judged(asked, each, value), -number) for number, each in found.items()]
     chosen = [each for each in nlargest(top, ranked) if each[0][0] >= LEAST_SCORE]
+    vague = sum(judged[2] == "short_form" for judged, _minus in ranked) > MOST_MEANT
     texts = postings.names([-each[1] for each in chosen])
     return [
-        NameMatch(-minus, texts[-minus], round(points), evidence, reason, verdict)
+        NameMatch(
+            -minus,
+            texts[-minus],
+            round(points),
+            evidence,
+            reason,
+            Verdict.POSSIBLE if vague and reason == "short_form" else verdict,
+        )
         for (points, evidence, reason, verdict), minus in chosen
     ]
 
