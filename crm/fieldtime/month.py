@@ -152,10 +152,9 @@ def _official(services: Sequence[Service], halves: Mapping[HalfDay, Judged]) -> 
 
 def _union(officials: Iterable[OfficialMonth], wanted: Callable[[Judged], bool]) -> set[HalfDay]:
     """Return the half days on which a wanted one of somebody who is a principal on that day falls."""
-    return {
-        half
-        for official in officials
-        if official.principal
-        for half, judged in official.halves.items()
-        if wanted(judged) and official.leads(half.day)
-    }
+    found: set[HalfDay] = set()
+    for official in officials:
+        if official.principal:
+            always = all(service.principal for service in official.services)  # its half days lie in its services alone
+            found.update(h for h, judged in official.halves.items() if wanted(judged) and (always or official.leads(h.day)))
+    return found

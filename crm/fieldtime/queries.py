@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -88,7 +89,7 @@ def field_period(
 def _counted(
     session: Session, actor: Actor, first: date, last: date, today: date, unit_ids: Sequence[UUID], months: int
 ) -> FieldTime:
-    rule, calendar = field_rule(session), county_calendar(session)
+    rule, works = field_rule(session), cache(county_calendar(session).is_working_day)
     units = [
         unit
         for unit in recruiting_units(session)
@@ -105,14 +106,12 @@ def _counted(
             stays,
             first=first,
             last=last,
-            is_working_day=calendar.is_working_day,
+            is_working_day=works,
             target=rule.target * months,
             reading=rule.reading,
             every_working_day=rule.every_working_day,
         )
-        ahead = unit_forecast(
-            counted, rule.target * months, today=today, first=first, last=last, is_working_day=calendar.is_working_day
-        )
+        ahead = unit_forecast(counted, rule.target * months, today=today, first=first, last=last, is_working_day=works)
         own = {each.official_id: outlook for each, outlook in zip(counted.officials, ahead.officials, strict=True)}
         reports.append(
             UnitReport(unit, counted, ahead.readings[rule.reading], *counts.get(unit.id, (0, 0, 0, 0)), own, ahead.readings)

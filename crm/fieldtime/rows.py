@@ -6,9 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from crm.calendar.half_days import Span, span
@@ -42,49 +43,55 @@ class MeetingRow:
     advanced: bool
 
 
-def _touching(first: date, last: date) -> tuple[ColumnElement[bool], ...]:
-    """Return the condition on trips that touch the period; with its lower bound the index on days is short."""
-    return Trip.first_day <= last, Trip.first_day >= first - LONGEST_DAYS, Trip.last_day >= first
+_TOUCHING = (Trip.first_day <= bindparam("last"), Trip.first_day >= bindparam("earliest"), Trip.last_day >= bindparam("first"))
+"""Trips that touch a period; with their lower bound the index on days is short."""
+_STAYS = (
+    select(
+        Trip.unit_id,
+        Trip.state,
+        TripStay.trip_id,
+        TripStay.official_id,
+        TripStay.first_day,
+        TripStay.last_day,
+        TripStay.first_afternoon,
+        TripStay.last_morning,
+    )
+    .join(TripStay, TripStay.trip_id == Trip.id)
+    .where(*_TOUCHING)
+)
+_MEETINGS = (
+    select(
+        Meeting.trip_id,
+        Meeting.unit_id,
+        Meeting.day,
+        Meeting.enterprise_name,
+        Meeting.lead_id,
+        Meeting.new_lead,
+        Meeting.advanced,
+    )
+    .join(Trip, Trip.id == Meeting.trip_id)
+    .where(*_TOUCHING)
+)
+"""Statements made once."""
+_folded = lru_cache(maxsize=8192)(normal_name)
+
+
+def _period(first: date, last: date) -> dict[str, date]:
+    return {"first": first, "last": last, "earliest": first - LONGEST_DAYS}
 
 
 def stay_rows(session: Session, first: date, last: date) -> list[StayRow]:
     """Return the stays of every trip that touches the period."""
-    chosen = (
-        select(
-            Trip.unit_id,
-            Trip.state,
-            TripStay.trip_id,
-            TripStay.official_id,
-            TripStay.first_day,
-            TripStay.last_day,
-            TripStay.first_afternoon,
-            TripStay.last_morning,
-        )
-        .join(TripStay, TripStay.trip_id == Trip.id)
-        .where(*_touching(first, last))
-    )
+    states = {str(state): state for state in TripState}
     return [
-        StayRow(unit, TripState(state), trip, official, span(begin, end, first_afternoon=afternoon, last_morning=morning))
-        for unit, state, trip, official, begin, end, afternoon, morning in session.execute(chosen)
+        StayRow(unit, states[state], trip, official, span(begin, end, first_afternoon=afternoon, last_morning=morning))
+        for unit, state, trip, official, begin, end, afternoon, morning in session.execute(_STAYS, _period(first, last))
     ]
 
 
 def meeting_rows(session: Session, first: date, last: date) -> list[MeetingRow]:
     """Return the meetings of the trips that touch the period, those outside it too: a trip counts by any meeting."""
-    chosen = (
-        select(
-            Meeting.trip_id,
-            Meeting.unit_id,
-            Meeting.day,
-            Meeting.enterprise_name,
-            Meeting.lead_id,
-            Meeting.new_lead,
-            Meeting.advanced,
-        )
-        .join(Trip, Trip.id == Meeting.trip_id)
-        .where(*_touching(first, last))
-    )
-    return [MeetingRow(*row) for row in session.execute(chosen)]
+    return [MeetingRow(*row) for row in session.execute(_MEETINGS, _period(first, last))]
 
 
 def stays_of(rows: Sequence[StayRow], meetings: Sequence[MeetingRow]) -> dict[UUID, list[Stay]]:
@@ -116,6 +123,6 @@ def counts_of(
         if meeting.lead_id is not None and meeting.advanced:
             advanced[meeting.unit_id].add(meeting.lead_id)
     return {
-        unit: (batches[unit], len({normal_name(name) for name in met[unit]}), len(fresh[unit]), len(advanced[unit]))
+        unit: (batches[unit], len({_folded(name) for name in met[unit]}), len(fresh[unit]), len(advanced[unit]))
         for unit in {*batches, *met}
     }
