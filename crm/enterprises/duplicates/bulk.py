@@ -15,7 +15,7 @@ from crm.enterprises.model import Alias, Enterprise
 from crm.enterprises.rules import normal_name
 from crm.people.permissions import Actor
 
-MOST_COMPARED = 200
+MOST_COMPARED = 100
 """New names of one import that are also compared by likeness (our default); equal ones are found however many there are."""
 _CHUNK = 300
 

@@ -27,7 +27,7 @@ from crm.store.running import Change
 TOTAL = 0
 """The gram under which the number of names is kept."""
 _CHUNK, _FEW = 20_000, 400
-"""Enterprises brought into step at once: when all are, and when an act's are."""
+"""Enterprises brought into step at once (rows in the order of the key touch each page once), and ids looked up at once."""
 _ENTRY, _GRAM, _COUNT, _PHONE = (
     Base.metadata.tables[each.__tablename__] for each in (NameEntry, NameGram, GramCount, PhoneEntry)
 )
@@ -65,7 +65,7 @@ def refresh(session: Session, touched: Mapping[str, list[UUID]], changes: Collec
         if ids:
             before = (change.before for change in changes if change.table == table and change.before is not None)
             owners |= dict.fromkeys(each["enterprise_id"] for each in before)
-    for chunk in _chunks([each for each in owners if each is not None], _FEW):
+    for chunk in _chunks([each for each in owners if each is not None], _CHUNK):
         _bring(session, chunk)
 
 
