@@ -61,14 +61,14 @@ class LeadForm(Card):
     def _add_firm(self) -> None:
         add = self.form.add
         self.firm_name = add("enterprise_name", _("Enterprise"), QLineEdit(), needed=True)
-        self.hint = DuplicateHint(self.shell, self.form)
+        self.duplicates = DuplicateHint(self.shell, self.form)
         self.firm_code = add("uscc", _("Credit code"), QLineEdit())
         self.firm_why = add("no_uscc_reason", _("or why none"), QLineEdit())
         self.firm_origin = add("origin_region", _("Origin"), QLineEdit())
         self.contact_name = add("contact_name", _("Contact"), QLineEdit())
         self.contact_title = add("contact_title", _("Title"), QLineEdit())
         self.contact_phone = add("phones", _("Phone"), QLineEdit())
-        self.hint.watch(self.firm_name, self.firm_code, self.contact_phone)
+        self.duplicates.watch(self.firm_name, self.firm_code, self.contact_phone)
 
     def _add_fields(self, data: LeadData) -> None:
         """Add the fields in the order of the paper form."""
