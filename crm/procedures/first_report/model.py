@@ -28,6 +28,7 @@ class FirstReport(Record):
         UniqueConstraint("year", "number"),
         UniqueConstraint("received_seq"),
         Index("ix_first_report_state", "state", "received_seq"),
+        Index("ix_first_report_asked", "extension_asked_on"),
     )
 
     lead_id: Mapped[UUID] = refers_to("lead.id")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from crm.calendar.rules import WorkCalendar
@@ -103,21 +103,29 @@ def report_number(session: Session, report: FirstReport) -> str:
     return _number(report, str(setting(session, "first_report_word")))
 
 
+BY_RECEIPT = (FirstReport.received_seq.is_(None), FirstReport.received_seq, FirstReport.id)
+NEWEST = (FirstReport.received_seq.desc().nulls_last(), FirstReport.id.desc())
+
+
 def reports(
     session: Session, actor: Actor, states: tuple[str, ...], today: date, limit: int = 200, *, newest_first: bool = False
 ) -> list[ReportRow]:
     """Return first reports in the order of receipt (drafts last), or the newest first; scoped to the actor."""
-    by_receipt = (FirstReport.received_seq.is_(None), FirstReport.received_seq, FirstReport.id)
-    newest = (FirstReport.received_seq.desc().nulls_last(), FirstReport.id.desc())
-    chosen = (
+    chosen = _listed(actor).where(FirstReport.state.in_(states)).order_by(*(NEWEST if newest_first else BY_RECEIPT))
+    return _rows(session, chosen.limit(limit), today)
+
+
+def _listed(actor: Actor) -> Select[FirstReport, str, str, str, str]:
+    return (
         select(FirstReport, Lead.name, Lead.investor, Unit.name.label("unit"), Official.name.label("official"))
         .join(Lead, Lead.id == FirstReport.lead_id)
         .join(Unit, Unit.id == FirstReport.unit_id)
         .join(Official, Official.id == func.coalesce(FirstReport.responsible_id, FirstReport.official_id))
-        .where(scope(actor, FirstReport.unit_id), FirstReport.state.in_(states))
-        .order_by(*(newest if newest_first else by_receipt))
-        .limit(limit)
+        .where(scope(actor, FirstReport.unit_id))
     )
+
+
+def _rows(session: Session, chosen: Select[FirstReport, str, str, str, str], today: date) -> list[ReportRow]:
     calendar, word, closing = county_calendar(session), str(setting(session, "first_report_word")), _closing(session)
     return [
         ReportRow(
@@ -173,8 +181,9 @@ def inbox(session: Session, actor: Actor, today: date) -> list[ReportRow]:
 
 def extension_requests(session: Session, actor: Actor, today: date) -> list[ReportRow]:
     """Return the registered reports whose unit asked for an extension that the bureau has yet to decide."""
-    found = reports(session, actor, (ReportState.REGISTERED,), today, limit=100_000)
-    return [row for row in found if row.extension_asked]
+    asked = FirstReport.extension_asked_on.is_not(None)
+    chosen = _listed(actor).where(asked, FirstReport.state == ReportState.REGISTERED)
+    return _rows(session, chosen.order_by(FirstReport.extension_asked_on, FirstReport.id), today)
 
 
 def newest_registered(session: Session, actor: Actor, today: date, limit: int) -> list[ReportRow]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from crm.enterprises.model import Enterprise
 from crm.kernel.clock import local_date
@@ -74,21 +74,32 @@ def claims_on_investor(session: Session, report: FirstReport) -> list[tuple[Firs
 
     The same investor: one credit code, or one normalised name where not both name a code (domain §4.3).
     """
-    ours, theirs = aliased(Enterprise), aliased(Enterprise)
-    link, other_link = aliased(LeadEnterprise), aliased(LeadEnterprise)
-    same_name = and_(ours.normal_name == theirs.normal_name, or_(ours.uscc.is_(None), theirs.uscc.is_(None)))
+    same = same_investors(session, report.lead_id)
+    if not same:
+        return []
     chosen = (
         select(FirstReport, Unit.name)
         .join(Unit, Unit.id == FirstReport.unit_id)
-        .join(other_link, other_link.lead_id == FirstReport.lead_id)
-        .join(theirs, theirs.id == other_link.enterprise_id)
-        .join(ours, or_(ours.uscc == theirs.uscc, same_name))
-        .join(link, and_(link.enterprise_id == ours.id, link.lead_id == report.lead_id))
-        .where(FirstReport.unit_id != report.unit_id, FirstReport.state.in_(CLAIMING))
+        .join(LeadEnterprise, LeadEnterprise.lead_id == FirstReport.lead_id)
+        .where(LeadEnterprise.enterprise_id.in_(same), FirstReport.unit_id != report.unit_id, FirstReport.state.in_(CLAIMING))
         .order_by(FirstReport.received_seq)
     )
     found = {other.id: (other, unit) for other, unit in session.execute(chosen)}
     return list(found.values())
+
+
+def same_investors(session: Session, lead_id: UUID) -> set[UUID]:
+    """Return every record, whichever unit keeps it, of the enterprises of a lead: found along the indexes of code and name."""
+    linked = select(Enterprise).join(LeadEnterprise, LeadEnterprise.enterprise_id == Enterprise.id)
+    found: set[UUID] = set()
+    for firm in session.scalars(linked.where(LeadEnterprise.lead_id == lead_id)).all():
+        named = Enterprise.normal_name == firm.normal_name
+        found.update(
+            session.scalars(select(Enterprise.id).where(named if firm.uscc is None else named & Enterprise.uscc.is_(None)))
+        )
+        if firm.uscc is not None:
+            found.update(session.scalars(select(Enterprise.id).where(Enterprise.uscc == firm.uscc)))
+    return found
 
 
 def earlier_claims(session: Session, report: FirstReport, today: date) -> list[Claim]:

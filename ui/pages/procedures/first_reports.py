@@ -17,7 +17,15 @@ from crm.people.permissions import May
 from crm.procedures.conflict.queries import ConflictDetail, conflict_detail, conflict_of_report, told_words
 from crm.procedures.conflict.rivals import Compared, Rival, compared
 from crm.procedures.first_report.protection import extend_protection, release_report
-from crm.procedures.first_report.queries import HandOnRow, ReportDetail, ReportRow, hand_ons, report_detail, reports
+from crm.procedures.first_report.queries import (
+    HandOnRow,
+    ReportDetail,
+    ReportRow,
+    extension_requests,
+    hand_ons,
+    report_detail,
+    reports,
+)
 from crm.procedures.first_report.rules import STATE_NAMES, ReportState
 from crm.procedures.first_report.service import register_report
 from crm.store.acts import Work
@@ -97,11 +105,15 @@ class FirstReportsSection(ListedSection):
     # ---- showing -----------------------------------------------------------------------------------------
     def refresh(self) -> None:
         """Load the reports of the view shown."""
-        states, today, newest = VIEWS[self.view], self.shell.today, self.view in ("registered", "over")
+        view, today = self.view, self.shell.today
 
         def ask(work: Work) -> list[ReportRow]:
-            found = reports(work.session, work.actor, states, today, MOST, newest_first=newest)
-            return sorted(found, key=lambda each: (not each.extension_asked, each.state == ReportState.CONTESTED))
+            asked = extension_requests(work.session, work.actor, today) if view == "registered" else []
+            newest = view in ("registered", "over")
+            found = reports(work.session, work.actor, VIEWS[view], today, MOST, newest_first=newest)
+            first = {each.id for each in asked}
+            rest = sorted(found, key=lambda each: each.state == ReportState.CONTESTED)
+            return [*asked, *(each for each in rest if each.id not in first)]
 
         self.shell.read("reports", ask, self.show_rows)
 
@@ -110,7 +122,7 @@ class FirstReportsSection(ListedSection):
         if not rows:
             self.detail = self.shown = None
         super().show_rows(rows)
-        if len(rows) == MOST:
+        if len(rows) >= MOST:
             self.count.setText(_("the newest {count}").format(count=MOST))
 
     def go_to(self, kind: str, record_id: UUID) -> None:
