@@ -24,11 +24,12 @@ KINDS = {
     "contact": N_("Investor contact"),
     "follow_up": N_("Follow-up"),
     "trip": N_("Trip"),
+    "visit": N_("Visit"),
 }
 MOST = 16
 
 
-SHARES = (("lead", 5), ("enterprise", 3), ("contact", 2), ("trip", 2), ("follow_up", 3))
+SHARES = (("lead", 5), ("enterprise", 3), ("contact", 2), ("trip", 2), ("visit", 2), ("follow_up", 2))
 """How many of each kind the list offers, so that follow-ups do not crowd out the leads."""
 
 
