@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -50,31 +50,44 @@ def desk(session: Session, actor: Actor, now: datetime, states: Sequence[str] = 
     ids = [case.id for case, _matter in found]
     ticks, notices, sizes = _ticks(session, ids), _notices(session, ids), _catalogue_sizes(session)
     units, rule, word = unit_names(session), telling(session), str(setting(session, "notice_word"))
-    rows = []
-    for case, matter in found:
-        due, left, late = _standing(rule, case, notices.get(case.id, []), now)
-        states_there, newest = ticks.get(case.id, []), next(reversed(notices.get(case.id, [])), None)
-        rows.append(
-            DeskRow(
-                id=case.id,
-                title=case.title,
-                applicant=case.applicant,
-                matter=matter,
-                unit_name=units[case.unit_id],
-                state=case.state,
-                deemed=case.deemed,
-                received_at=case.received_at,
-                tell_by=due,
-                days_left=left,
-                late=late,
-                checked=sum(state != MaterialState.UNCHECKED for state in states_there),
-                faults=sum(state in FAULTS for state in states_there),
-                materials=len(states_there) or sizes.get(case.matter_id, 0),
-                notice=show_number(word, newest.year, newest.number) if newest else "",
-                delivered=newest is not None and newest.delivered_at is not None,
-            )
-        )
+    rows = [
+        _desk_row(rule, word, now, case, (matter, units[case.unit_id]), ticks.get(case.id, []), notices.get(case.id, []), sizes)
+        for case, matter in found
+    ]
     return sorted(rows, key=lambda each: (each.notice != "", each.tell_by, each.received_at))
+
+
+def _desk_row(
+    rule: Telling,
+    word: str,
+    now: datetime,
+    case: Case,
+    names: tuple[str, str],
+    states: Sequence[str],
+    notices: Sequence[OneTimeNotice],
+    sizes: Mapping[UUID, int],
+) -> DeskRow:
+    """Return an application at the desk; ``names`` are its matter's and its unit's."""
+    due, left, late = _standing(rule, case, notices, now)
+    newest = next(reversed(notices), None)
+    return DeskRow(
+        id=case.id,
+        title=case.title,
+        applicant=case.applicant,
+        matter=names[0],
+        unit_name=names[1],
+        state=case.state,
+        deemed=case.deemed,
+        received_at=case.received_at,
+        tell_by=due,
+        days_left=left,
+        late=late,
+        checked=sum(state != MaterialState.UNCHECKED for state in states),
+        faults=sum(state in FAULTS for state in states),
+        materials=len(states) or sizes.get(case.matter_id, 0),
+        notice=show_number(word, newest.year, newest.number) if newest else "",
+        delivered=newest is not None and newest.delivered_at is not None,
+    )
 
 
 def _ticks(session: Session, ids: Sequence[UUID]) -> dict[UUID, list[str]]:

@@ -67,7 +67,13 @@ class NoticesSection(Page):
         self.acts = boxed(row())
         self.tabs = QButtonGroup(self)
 
-        # assembly
+        self._assemble()
+
+        # connections
+        self.list.currentRowChanged.connect(self._choose)
+
+    def _assemble(self) -> None:
+        """Put the list on the left, wishes, materials and notices on the right."""
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setWidget(self.desk)
@@ -83,9 +89,6 @@ class NoticesSection(Page):
         layout.addLayout(middle, 1)
         layout.addWidget(self.foot(_("J/K or ↑↓ choose    S save checks    I issue notice    A accept    Enter open the case")))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-
-        # connections
-        self.list.currentRowChanged.connect(self._choose)
 
     def _state_chips(self) -> list[QWidget]:
         made: list[QWidget] = []
@@ -224,29 +227,35 @@ class NoticesSection(Page):
         self._show_acts()
 
     def _show_acts(self) -> None:
-        layout, shown = self.acts.layout(), self.shown
+        """Offer what fits the application as it is ticked now."""
+        layout = self.acts.layout()
         clear(layout)
-        if shown is None or not self._handles():
-            return
+        if self.shown is not None and self._handles():
+            for part in (*self._offers_of_notice(self.shown), *self._offers_of_acceptance(self.shown)):
+                layout.addWidget(part)
+
+    def _offers_of_notice(self, shown: Application) -> list[QWidget]:
+        """Offer to save, and to issue the notice or to ask for leave for another one."""
         ticked, faults = self.desk.counts()
-        whole = ticked == len(self.desk.lines) and ticked > 0
-        again = bool(shown.notices) or (shown.state == CaseState.ACCEPTED and not shown.deemed)
+        whole = 0 < ticked == len(self.desk.lines)
         parts: list[QWidget] = []
         if self.desk.dirty:
             parts.append(button(_("Save checks"), self.save, shortcut="S", primary=not whole))
-        if again and not shown.leave:
-            if not any(each.allowed is None for each in shown.wishes):
+        if _answered(shown) and not shown.leave:
+            if all(each.allowed is not None for each in shown.wishes):
                 parts.append(button(_("Ask for a second notice…"), self.ask_again))
         elif whole and faults:
             parts.append(button(_("Issue notice…"), self.issue, shortcut="I", primary=True))
-        if shown.state in UNACCEPTED and (shown.late or (whole and not faults) or not self.desk.lines):
-            parts.append(
-                button(
-                    _("Accept since receipt") if shown.late else _("Accept application"), self.take, shortcut="A", primary=True
-                )
-            )
-        for part in parts:
-            layout.addWidget(part)
+        return parts
+
+    def _offers_of_acceptance(self, shown: Application) -> list[QWidget]:
+        """Offer to accept what is in order, or what nobody answered in time."""
+        ticked, faults = self.desk.counts()
+        ready = ticked == len(self.desk.lines) and not faults
+        if shown.state not in UNACCEPTED or not (shown.late or ready):
+            return []
+        words = _("Accept since receipt") if shown.late else _("Accept application")
+        return [button(words, self.take, shortcut="A", primary=True)]
 
     def save(self) -> None:
         """Save the ticks."""
@@ -349,6 +358,11 @@ class NoticesSection(Page):
             self.shell.open_record("case", self.shown.id)
         else:
             super().keyPressEvent(event)
+
+
+def _answered(shown: Application) -> bool:
+    """Tell whether the application was answered already, by a notice or by acceptance in order."""
+    return bool(shown.notices) or (shown.state == CaseState.ACCEPTED and not shown.deemed)
 
 
 def _row_badge(each: DeskRow) -> Badge:
