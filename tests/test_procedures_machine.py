@@ -245,7 +245,7 @@ def _away(session: Session) -> set[tuple[UUID, HalfDay]]:
 
 SEARCHING = os.environ.get("SIJI_HYPOTHESIS") == "search"
 Procedures.TestCase.settings = settings(
-    max_examples=400 if SEARCHING else 12,
+    max_examples=400 if SEARCHING else 24,
     stateful_step_count=60 if SEARCHING else 30,
     deadline=None,
     suppress_health_check=list(HealthCheck),
