@@ -31,7 +31,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "documents": (*RECORDS, "procedures"),
     "ledger": (*RECORDS, "procedures"),
     "sample": (*RECORDS, "procedures"),
-    "schema": (*RECORDS, "procedures"),
+    "schema": (*RECORDS, "procedures", "documents"),
     "selftest": EVERYTHING,
     "commands": (*EVERYTHING, "selftest"),
 }
