@@ -60,13 +60,17 @@ def _state(left: int | None) -> str:
     return "bad" if left < 0 else "warn" if left <= 1 else "good"
 
 
+def _named(kind: str) -> str:
+    return _(KIND_NAMES[kind])
+
+
 def _reports(session: Session, actor: Actor, now: datetime) -> Iterator[RunningOut]:
     for row in inbox(session, actor, local_date(now)):
         yield RunningOut(
             "report",
             row.id,
             row.project,
-            _(KIND_NAMES["report"]),
+            _named("report"),
             row.unit_name,
             row.due_on,
             row.days_left,
@@ -76,7 +80,7 @@ def _reports(session: Session, actor: Actor, now: datetime) -> Iterator[RunningO
 
 def _conflicts(session: Session, actor: Actor, now: datetime) -> Iterator[RunningOut]:
     for row in conflicts(session, actor, local_date(now)):
-        what, units = _(KIND_NAMES["conflict"]), f"{row.first_unit}、{row.later_unit}"
+        what, units = _named("conflict"), f"{row.first_unit}、{row.later_unit}"
         yield RunningOut("conflict", row.id, row.enterprise, what, units, row.ruling_due, row.days_left, _state(row.days_left))
 
 
@@ -84,14 +88,14 @@ def _transfers(session: Session, actor: Actor, now: datetime) -> Iterator[Runnin
     for row in transfers(session, actor, now):
         due = row.due_on if row.state == "offered" else None
         left = row.days_left if due is not None else None
-        what = " · ".join(filter(None, (_(KIND_NAMES["transfer"]), row.waits_for)))
+        what = " · ".join(filter(None, (_named("transfer"), row.waits_for)))
         yield RunningOut("transfer", row.id, row.project, what, row.receiving, due, left, row.light, natural=True)
 
 
 def _vetoes(session: Session, actor: Actor, now: datetime) -> Iterator[RunningOut]:
     del now  # an opinion on a veto has no last day of its own
     for row in vetoes(session, actor):
-        yield RunningOut("veto", row.id, row.project, _(KIND_NAMES["veto"]), row.unit, None, None, "warn")
+        yield RunningOut("veto", row.id, row.project, _named("veto"), row.unit, None, None, "warn")
 
 
 def _applications(session: Session, actor: Actor, now: datetime) -> Iterator[RunningOut]:

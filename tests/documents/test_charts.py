@@ -20,7 +20,7 @@ class Ruler(Sheet):
 
     boxes: list[tuple[float, float, float, float]]
 
-    def box(self, x: float, y: float, width: float, height: float, colour: object = None) -> None:  # type: ignore[override]
+    def box(self, x: float, y: float, width: float, height: float, colour: object = None) -> None:
         """Remember the box."""
         del colour
         self.boxes.append((x, y, width, height))

@@ -12,6 +12,7 @@ from crm.kernel.errors import NotAllowed, RuleBroken
 from crm.leads import files
 from crm.leads.detail import AttachmentRow, attachment_rows
 from crm.store.attachments import MOST_BYTES, read_bytes
+from crm.store.pictures import reduced_picture
 from crm.store.undo import undo
 from tests.conftest import County
 from tests.leads.making import drafted, entered
@@ -40,19 +41,19 @@ def attached(county: County, owner: UUID) -> list[AttachmentRow]:
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
 def test_large_pictures_are_reduced(form: str) -> None:
-    reduced = files.reduced_picture(picture(3000, 1500, form))
+    reduced = reduced_picture(picture(3000, 1500, form))
     assert size_of(reduced) == (2000, 1000)
     with Image.open(BytesIO(reduced)) as image:
         assert image.format == form
 
 
 def test_a_photo_taken_upright_stays_upright() -> None:
-    assert size_of(files.reduced_picture(picture(4000, 2000, orientation=UPRIGHT))) == (1000, 2000)
+    assert size_of(reduced_picture(picture(4000, 2000, orientation=UPRIGHT))) == (1000, 2000)
 
 
 @pytest.mark.parametrize("data", [picture(2000, 100), b"%PDF-1.7", b"\x89PNG\r\n\x1a\n broken", b""])
 def test_small_pictures_and_other_files_stay_as_they_are(data: bytes) -> None:
-    assert files.reduced_picture(data) == data
+    assert reduced_picture(data) == data
 
 
 def test_a_file_is_attached_read_removed_and_brought_back(county: County) -> None:
