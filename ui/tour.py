@@ -165,6 +165,7 @@ def _report(window: Any) -> None:  # noqa: ANN401
     page = window.open("tracker")
     page.pane.close_form()
     settle(window)
+    window.banner.hide()
     page.pane.open_report()
 
 

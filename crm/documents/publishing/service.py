@@ -153,7 +153,7 @@ def _of(work: Work, paper: ToPublish, state: PublicationState) -> list[Publicati
     found = select(Publication).where(
         Publication.name == paper.name, Publication.period == period, Publication.record_id == paper.record_id
     )
-    return list(work.session.scalars(found.where(Publication.state == state).order_by(Publication.published_at)))
+    return list(work.session.scalars(found.where(Publication.state == state).order_by(Publication.published_at, Publication.id)))
 
 
 def _published(work: Work, paper: ToPublish) -> list[Publication]:
