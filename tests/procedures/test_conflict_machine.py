@@ -182,7 +182,7 @@ def check_marks(session: Session) -> None:
             assert lead.side_state == "lost" or session.scalars(again).first() is not None
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(STEPS)
 def test_one_holder_and_no_gap_whatever_is_done(county: County, clock: FixedClock, steps: list[Step]) -> None:
     if "钱进" not in county.actors:
