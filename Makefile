@@ -7,4 +7,4 @@ run:
 
 test:
 	@sh scripts/prepare.sh test
-	@QT_QPA_PLATFORM=offscreen .venv/bin/python scripts/with_postgres.py .venv/bin/python -m pytest
+	@QT_QPA_PLATFORM=offscreen .venv/bin/python scripts/with_postgres.py .venv/bin/python -m pytest -n 2 --dist loadfile
