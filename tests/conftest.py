@@ -17,6 +17,7 @@ from sqlalchemy import Engine, create_engine, text
 
 from crm import schema
 from crm.kernel.clock import FixedClock
+from crm.kernel.i18n import DEFAULT_LANGUAGE, set_language
 from crm.people.model import Account, Official, Tenure, Unit
 from crm.people.permissions import PROGRAM, Actor, Role
 from crm.store.acts import Work, act
@@ -40,6 +41,12 @@ def _create(engine: Engine) -> None:
         schema.metadata.create_all(connection)
         create_index_table(connection)
         make_station_key(connection)
+
+
+@pytest.fixture(autouse=True)
+def _speak_chinese() -> None:
+    """Begin each test in the default language, whatever the one before it spoke."""
+    set_language(DEFAULT_LANGUAGE)
 
 
 @pytest.fixture(scope="session")
