@@ -200,7 +200,19 @@ def test_remaining_days_never_rise_by_themselves(clock: Clock, later: int) -> No
     one, two = left_of(clock, row, today), left_of(clock, row, today + timedelta(days=1))
     assert two in (one, one - 1)
     assert one == clock.limit - counted_of(clock, row, today)
-    assert (one < 0) == (CALENDAR.count_working_days(due_of(clock, row, today), today) > 0)
+    due = due_of(clock, row, today)
+    after = (due + timedelta(days=number) for number in range(1, (today - due).days + 1))
+    paused = [(each.first, each.last or today) for each in clock.pauses]
+    late = [day for day in after if CALENDAR.is_working_day(day) and not any(first < day <= last for first, last in paused)]
+    assert (one < 0) == bool(late)
+
+
+def test_a_clock_paused_on_its_last_day_is_not_late_while_it_waits() -> None:
+    """The day a pause begins counts (domain §4.7), the days after it do not: nothing is left, and nothing is late."""
+    pause = Pause(date(2024, 1, 2), date(2024, 1, 3), PauseReason.EXPERT_REVIEW)
+    clock = Clock(date(2024, 1, 1), 1, (pause,))
+    assert left_of(clock, days(), date(2024, 1, 3)) == 0
+    assert left_of(clock, days(), date(2024, 1, 4)) == -1
 
 
 @given(clocks(), st.integers(1, 30))
