@@ -165,7 +165,9 @@ def _report(window: Any) -> None:  # noqa: ANN401
     page = window.open("tracker")
     page.pane.close_form()
     settle(window)
-    window.banner.hide()
+    rows = (page.model.row_at(number) for number in range(page.model.rowCount()))
+    page.pane.show_lead(next((row.id for row in rows if row is not None and row.stage == "tip"), page.model.row_at(0).id))
+    settle(window)
     page.pane.open_report()
 
 

@@ -264,13 +264,21 @@ class MainWindow(QMainWindow):
         then: Callable[[Any], object] | None = None,
         form: Form | None = None,
         words: str = "",
+        refused: Callable[[], object] | None = None,
+        *,
+        quiet: bool = False,
     ) -> None:
-        """Do an act; its name is offered for undo, its errors stand beside the field or in the banner."""
+        """Do an act; its name is offered for undo, its errors stand beside the field or in the banner.
+
+        ``refused`` is called after an error was told. ``quiet``: nobody asked for the act, so nobody is told of it.
+        """
 
         def done(result: Done[Any]) -> None:
             self._saved = datetime.now(COUNTY_ZONE).strftime("%H:%M")
             said = words or _("Done: {act}").format(act=_(result.label))
-            if result.undoable and result.changes:
+            if quiet:
+                pass
+            elif result.undoable and result.changes:
                 self.banner.say("good", said, _("Undo “{act}”").format(act=_(result.label)), lambda: self.undo(result.seq))
             else:
                 self.banner.say("good", said)
@@ -278,7 +286,12 @@ class MainWindow(QMainWindow):
                 then(result.value)
             self.refresh()
 
-        self.client.submit(lambda place: run(place.work), done, lambda error: self.tell(error, form))
+        def failed(error: Exception) -> None:
+            self.tell(error, form)
+            if refused is not None:
+                refused()
+
+        self.client.submit(lambda place: run(place.work), done, failed)
 
     def undo(self, seq: int | None = None) -> None:
         """Undo an act by its number, or this person's last one."""

@@ -120,7 +120,8 @@ def _palette() -> QPalette:
 def style_sheet() -> str:
     """Return the style sheet with every ``@token`` replaced."""
     sheet = (HERE / "style.qss").read_text(encoding="utf-8")
-    sheet = sheet.replace("@chevron", (HERE / f"chevron-{theme.name}.svg").as_posix())
+    for mark, picture in (("@chevron", "chevron"), ("@tick_mark", "tick")):
+        sheet = sheet.replace(mark, (HERE / f"{picture}-{theme.name}.svg").as_posix())
     for token, value in sorted(theme.tokens.items(), key=lambda item: -len(item[0])):
         sheet = sheet.replace(f"@{token}", value)
     return sheet

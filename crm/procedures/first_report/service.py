@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NoReturn
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -98,9 +99,17 @@ def _give_way(work: Work, lead: Lead) -> None:
             earlier.state != ReportState.REGISTERED
             or protection_of(work.session, earlier, lead, work.clock.today()).state is not Protection.EXPIRED
         ):
-            raise RuleBroken("report_twice", _("This lead has a first report already; open that one."))
+            _refuse_second(work, lead, earlier)
         check_unconflicted(in_conflict=earlier.in_conflict)
         earlier.state, earlier.released_on = ReportState.RELEASED, work.clock.today()
+
+
+def _refuse_second(work: Work, lead: Lead, earlier: FirstReport) -> NoReturn:
+    """Refuse a second report on a lead that has one: its own unit's, or that of the unit it came from."""
+    if earlier.unit_id == lead.unit_id:
+        raise RuleBroken("report_twice", _("This lead has a first report already; open that one."))
+    words = _("{unit} first-reported this project and stays its first reporter; the report is theirs to open.")
+    raise RuleBroken("report_twice", words.format(unit=work.session.get_one(Unit, earlier.unit_id).name))
 
 
 @act("edit_draft", label=N_("Edit first report"))

@@ -152,7 +152,7 @@ class CasesSection(Page):
         """Give earned cards once, then show them."""
         if earned:
             self._raising = True
-            self.shell.act(raise_cards, self._raised, words=_("Cards were given to clocks that had earned them."))
+            self.shell.act(raise_cards, self._raised, quiet=True)
 
     def _raised(self, _count: object) -> None:
         self._raising = False

@@ -39,7 +39,7 @@ class ReportForm(Card):
         self.report: ReportDetail | None = None
         self.form = Form()
         if report_id is None:
-            self.shell.act(lambda work: draft_report(work, detail.id, self._first()), self._load)
+            self.shell.act(lambda work: draft_report(work, detail.id, self._first()), self._load, refused=pane.close_form)
         else:
             self._load(report_id)
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from crm.kernel.i18n import _
 from ui.theme.theme import theme
 from ui.widgets.basics import SHAPES
 
@@ -217,7 +218,7 @@ class CalendarWidget(QWidget):
 
     # ---- painting --------------------------------------------------------------------------------------------
     def paint_block(self, painter: QPainter, place: QRectF, block: Block, *, ghost: bool = False) -> None:
-        """Paint a block into its place: edge, title, lines, clashes, as many as fit."""
+        """Paint a block into its place: edge, title, lines, as many as fit; a dragged one says its clashes, others that there are."""
         tone = ("bad" if self._words else "good") if ghost else block.tone
         tint, edge = ink_of(tone)
         painter.setPen(QPen(theme.colour("accent"), 2) if block.id == self.current and not ghost else Qt.PenStyle.NoPen)
@@ -228,7 +229,8 @@ class CalendarWidget(QWidget):
             painter.setOpacity(0.45)
         painter.drawRoundedRect(place, 4, 4)
         painter.fillRect(QRectF(place.left(), place.top() + 1, 3, place.height() - 2), theme.colour(edge))
-        self._paint_words(painter, place.adjusted(9, 3, -4, -2), block, self._words if ghost else block.clashes)
+        clashes = self._words if ghost else (_("clash"),) if block.clashes else ()
+        self._paint_words(painter, place.adjusted(9, 3, -4, -2), block, clashes)
         painter.setOpacity(1)
 
     def _paint_words(self, painter: QPainter, room: QRectF, block: Block, clashes: Sequence[str]) -> None:
