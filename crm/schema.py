@@ -28,6 +28,7 @@ from crm.procedures.veto import gate as veto_gate
 from crm.procedures.veto import model as veto
 from crm.store import attachments, change_log, meta, numbering, search_index
 from crm.store.base import Base
+from crm.visits import deadlines as request_deadlines
 from crm.visits import model as visits
 from crm.visits import search as visit_search
 
@@ -54,7 +55,7 @@ MAPPED = (
 )
 GUARDS = (one_notice_guard, veto_gate)
 """Rules that a procedure asks without knowing them: nobody opens a database without them."""
-DEADLINES = (report_deadlines, conflict_deadlines, answer_deadlines, step_deadlines)
+DEADLINES = (report_deadlines, conflict_deadlines, answer_deadlines, step_deadlines, request_deadlines)
 """What moves when a holiday table is imported."""
 SEARCHED = (enterprise_search, lead_search, trip_search, visit_search)
 DERIVED = (name_index, lead_duplicates)

@@ -113,6 +113,13 @@ def size_band(total_yuan: int | None) -> int:
     return max((band for band in SIZE_BANDS if total_yuan is not None and total_yuan >= band * YI_FEN), default=0)
 
 
+def amounts_near(one: int | None, other: int | None, percent: int) -> bool:
+    """Tell whether two amounts in fen lie within ``percent`` of the larger (domain §4.3: 20 %); unknown ones do not."""
+    if one is None or other is None:
+        return False
+    return abs(one - other) * 100 <= max(one, other) * percent
+
+
 def counted_amount(nature: str, total_yuan: int | None, increase_yuan: int | None) -> int:
     """Return what counts of a signed project in fen: a capital increase counts only the increase (seen practice)."""
     return (increase_yuan or 0) if nature == "increase" and increase_yuan is not None else (total_yuan or 0)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from crm.calendar.rules import check_day, clock_start
+from crm.calendar.rules import Due, WorkCalendar, check_day, clock_start
 from crm.enterprises.rules import checked_text
 from crm.kernel.clock import local_date
 from crm.kernel.errors import NotAllowed, RuleBroken
@@ -48,12 +48,18 @@ def raise_request(work: Work, visit_id: UUID, text: str, responsible_unit_id: UU
     return request.id
 
 
+def usual_due(session: Session, calendar: WorkCalendar, raised: datetime) -> Due:
+    """Return until when a request raised at a moment is to be answered, by the county setup and a calendar."""
+    values = all_settings(session)
+    start = clock_start(calendar, raised, closing_time(values["closing_hour"]))
+    return calendar.add_working_days(start, int(values["visit_request_days"]))
+
+
 def _due(work: Work, wanted: date | None) -> tuple[date, str]:
     """Return the due day and the holiday tables that made it. Raises RuleBroken ``due_past``."""
-    calendar, values = county_calendar(work.session), all_settings(work.session)
+    calendar = county_calendar(work.session)
     if wanted is None:
-        start = clock_start(calendar, work.clock.now(), closing_time(values["closing_hour"]))
-        due = calendar.add_working_days(start, int(values["visit_request_days"]))
+        due = usual_due(work.session, calendar, work.clock.now())
         return due.date, due.table[:200]
     if check_day(wanted, "due_on") < work.clock.today():
         raise RuleBroken("due_past", _("{day} has passed; set a day on which it can be done.").format(day=wanted), field="due_on")

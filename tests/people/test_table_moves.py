@@ -19,9 +19,12 @@ from crm.procedures.time_limit.detail import case_detail
 from crm.procedures.time_limit.matters import StepData
 from crm.procedures.time_limit.rules import EventKind
 from crm.store.undo import undo
+from crm.visits.model import VisitRequest
+from crm.visits.requests import raise_request
 from tests.conftest import County
 from tests.leads.making import drafted
 from tests.procedures.time_limit.handling import HANDLER, accepted, clocks, goes_to, matter, step_of, stop
+from tests.visits.receiving import announced
 
 
 def amended(*off: str, year: int = 2026) -> dict[str, Any]:
@@ -83,3 +86,18 @@ def test_only_the_administrator_previews_and_imports(county: County) -> None:
             preview(county, amended(), who)
         with pytest.raises(NotAllowed):
             import_holiday_table(county.work(who), amended(), "修订")
+
+
+def test_an_investors_request_moves_but_not_a_day_that_somebody_set(county: County, clock: FixedClock) -> None:
+    """Five working days from the 20th end on the 27th; with two more days off, on the 1st (domain §4.10, our default)."""
+    goes_to(clock, "11-20 10:00")
+    visit_id = announced(county)
+    work = county.work("周敏")
+    usual = raise_request(work, visit_id, "用电容量何时到位", county.units["自然资源局"]).value
+    fixed = raise_request(work, visit_id, "厂房租金优惠", county.units["自然资源局"], date(2026, 11, 26)).value
+    work.close()
+    table = amended("2026-11-24", "2026-11-25")
+    import_holiday_table(county.work("管理员"), table, "修订")
+    with closing(county.work("周敏")) as reading:
+        due = {each.id: each.due_on for each in reading.session.scalars(select(VisitRequest))}
+    assert (due[usual], due[fixed]) == (date(2026, 12, 1), date(2026, 11, 26))

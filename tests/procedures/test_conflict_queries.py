@@ -12,11 +12,12 @@ import pytest
 from crm.kernel.clock import FixedClock, SystemClock
 from crm.kernel.errors import NotAllowed
 from crm.leads import service as leads
+from crm.leads.rules import amounts_near
 from crm.leads.service import FollowUpData
 from crm.people.service import change_setting
 from crm.procedures.conflict import queries, service
 from crm.procedures.conflict.queries import ConflictDetail
-from crm.procedures.conflict.rivals import Compared, compared, near
+from crm.procedures.conflict.rivals import Compared, compared
 from crm.procedures.conflict.rules import Outcome
 from crm.procedures.conflict.service import RulingData
 from crm.procedures.conflict.timeline import anomaly_words, frozen, thawed
@@ -188,7 +189,7 @@ def test_an_expired_claim_is_no_rival(county: County, clock: FixedClock) -> None
     [(100, 80, True), (80, 100, True), (100, 79, False), (100, 125, True), (None, 100, False), (0, 0, True)],
 )
 def test_amounts_within_a_fifth_of_the_larger_are_near(one: int | None, other: int, *, is_near: bool) -> None:
-    assert near(one, other) is is_near
+    assert amounts_near(one, other, 20) is is_near
 
 
 def test_a_side_survives_being_kept(county: County) -> None:

@@ -14,8 +14,8 @@ from tests.ui.conftest import OpenWindow
 from tests.ui.walking import form_faults
 from ui.app import begin
 from ui.tour import settle
+from ui.widgets.day_grid import MatrixDay
 from ui.widgets.duty_board import CELL_WORDS, DutyBoard, DutyRow, DutySlot
-from ui.widgets.matrix import MatrixDay
 
 DAY = date(2026, 12, 9)
 

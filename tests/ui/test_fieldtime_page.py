@@ -22,7 +22,8 @@ from crm.fieldtime.trips import TripDetail, TripFilter, trip_detail, trips
 from tests.ui.conftest import OpenWindow
 from tests.ui.test_pages import ask
 from ui.tour import settle
-from ui.widgets.matrix import HEAD, NAME_WIDTH, ROW, UNIT_WIDTH
+from ui.widgets.day_grid import HEAD
+from ui.widgets.matrix import NAME_WIDTH, ROW, UNIT_WIDTH
 
 
 def month(window: Any) -> Any:
@@ -47,7 +48,7 @@ def planned_cell(page: Any) -> tuple[int, int]:
 
 
 def point(page: Any, row: int, day: int) -> QPoint:
-    width = page.matrix._cell_width()
+    width = page.matrix.cell_width()
     return QPointF(UNIT_WIDTH + NAME_WIDTH + (day - 0.75) * width, HEAD + (row + 0.5) * ROW).toPoint()
 
 

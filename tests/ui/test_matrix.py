@@ -14,8 +14,9 @@ from pytestqt.qtbot import QtBot
 
 from crm.kernel.i18n import set_language
 from ui.theme.theme import apply_theme, load_fonts, theme
+from ui.widgets.day_grid import HEAD, MatrixDay
 from ui.widgets.gauges import Gauge
-from ui.widgets.matrix import HEAD, NAME_WIDTH, ROW, UNIT_WIDTH, MatrixDay, MatrixRow, MonthMatrix
+from ui.widgets.matrix import NAME_WIDTH, ROW, UNIT_WIDTH, MatrixRow, MonthMatrix
 
 TRIP, UNIT = UUID(int=7), UUID(int=9)
 
@@ -54,7 +55,7 @@ def matrix(qtbot: QtBot, qapp: QApplication) -> MonthMatrix:
 
 
 def _cell(matrix: MonthMatrix, row: int, day: int) -> QPoint:
-    return QPointF(UNIT_WIDTH + NAME_WIDTH + (day - 0.5) * matrix._cell_width(), HEAD + (row + 0.5) * ROW).toPoint()
+    return QPointF(UNIT_WIDTH + NAME_WIDTH + (day - 0.5) * matrix.cell_width(), HEAD + (row + 0.5) * ROW).toPoint()
 
 
 def test_arrows_move_and_stop_at_the_edges(matrix: MonthMatrix) -> None:
@@ -133,7 +134,7 @@ def test_every_state_is_painted_its_own_way(matrix: MonthMatrix) -> None:
     matrix.show_month([MatrixDay(n, "", True, False) for n in range(1, 7)], [row], ("", "", "", "", ""))
     matrix.resize(900, 200)
     picture = matrix.grab().toImage()
-    width = matrix._cell_width()
+    width = matrix.cell_width()
     seen = []
     for place in range(6):
         left = int(UNIT_WIDTH + NAME_WIDTH + place * width) + 2
@@ -155,13 +156,13 @@ def test_mark_is_brought_into_view(qtbot: QtBot, matrix: MonthMatrix) -> None:
 
 def test_only_rows_that_show_are_painted(qtbot: QtBot, matrix: MonthMatrix, monkeypatch: pytest.MonkeyPatch) -> None:
     painted: list[int] = []
-    paint = MonthMatrix._paint_row
+    paint = MonthMatrix.paint_row
 
     def note(self: MonthMatrix, painter: QPainter, number: int, line: MatrixRow) -> None:
         painted.append(number)
         paint(self, painter, number, line)
 
-    monkeypatch.setattr(MonthMatrix, "_paint_row", note)
+    monkeypatch.setattr(MonthMatrix, "paint_row", note)
     painted.clear()
     matrix.repaint(0, HEAD + 10 * ROW + 2, 300, ROW)
     assert painted

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import delete, func, insert, select, text
@@ -24,6 +24,7 @@ from crm.store.derived import Derived, keep
 from crm.store.engine import is_postgres
 from crm.store.running import Change
 
+T = TypeVar("T")
 TOTAL = 0
 """The gram under which the number of names is kept."""
 _CHUNK, _FEW = 20_000, 400
@@ -208,9 +209,9 @@ def _total(session: Session) -> int:
     return session.scalar(select(_COUNT.c.names).where(_COUNT.c.gram == TOTAL)) or 0
 
 
-def _chunks(ids: Sequence[UUID], size: int) -> Iterator[list[UUID]]:
-    for start in range(0, len(ids), size):
-        yield list(ids[start : start + size])
+def _chunks(whole: Sequence[T], size: int) -> Iterator[list[T]]:
+    for start in range(0, len(whole), size):
+        yield list(whole[start : start + size])
 
 
 class StoredPostings:
@@ -229,7 +230,7 @@ class StoredPostings:
         """Return in how many names each gram stands."""
         by_number = {number_of(gram): gram for gram in wanted}
         found: dict[str, int] = {}
-        for chunk in _parts(list(by_number), 900):
+        for chunk in _chunks(list(by_number), 900):
             rows = self._session.execute(select(_COUNT.c.gram, _COUNT.c.names).where(_COUNT.c.gram.in_(chunk)))
             found |= {by_number[gram]: names for gram, names in rows if names > 0}
         return found
@@ -262,8 +263,3 @@ class StoredPostings:
             return []
         chosen: Any = select(_PHONE.c.enterprise_id).where(_PHONE.c.phone.in_(digits)).order_by(_PHONE.c.enterprise_id)
         return list(dict.fromkeys(self._session.scalars(chosen)))
-
-
-def _parts(numbers: list[int], size: int) -> Iterator[list[int]]:
-    for start in range(0, len(numbers), size):
-        yield numbers[start : start + size]

@@ -15,7 +15,9 @@ from crm.enterprises.model import Enterprise
 from crm.enterprises.queries import contacts_of
 from crm.kernel.i18n import _
 from crm.leads.model import Lead, LeadEnterprise
+from crm.leads.rules import amounts_near
 from crm.people.permissions import Actor, May, require
+from crm.people.setup import setting
 from crm.procedures.conflict.timeline import Side, side_of
 from crm.procedures.first_report.model import FirstReport
 from crm.procedures.first_report.rules import CLAIMING, ReportState
@@ -25,8 +27,6 @@ MOST = 20
 """Enterprises looked at for each investor of a report."""
 WORTH = 5
 """What it costs a rival's score where project, industry or amount differ (our default)."""
-NEAR = 5
-"""Amounts within one part in five of the larger are near (domain §4.3: 20 %)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,20 +96,14 @@ def _investors(lead_id: UUID) -> Select[Enterprise]:
 
 
 def _rival(session: Session, report: FirstReport, other: FirstReport, hit: Duplicate, *, same: bool) -> Rival:
+    percent = int(setting(session, "duplicate_amount_percent"))
     ours, theirs = session.get_one(Lead, report.lead_id), session.get_one(Lead, other.lead_id)
     alike = (
         (ours.name == theirs.name, _("project names equal")),
         (bool(ours.industry_division) and ours.industry_division == theirs.industry_division, _("industries equal")),
-        (near(ours.total_yuan, theirs.total_yuan), _("amounts within 20 %")),
+        (amounts_near(ours.total_yuan, theirs.total_yuan, percent), _("amounts within {percent} %").format(percent=percent)),
     )
     reasons = [words for holds_true, words in alike if holds_true]
     first = (other.received_seq or 0) < (report.received_seq or 0)
     score = min(100, hit.score - WORTH * (len(alike) - len(reasons)))
     return Rival(side_of(session, other), first, same, max(0, score), (reason_words(hit), *reasons))
-
-
-def near(one: int | None, other: int | None) -> bool:
-    """Tell whether two amounts in fen lie within 20 % of the larger; unknown ones do not."""
-    if one is None or other is None:
-        return False
-    return abs(one - other) * NEAR <= max(one, other)
