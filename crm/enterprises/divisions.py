@@ -31,6 +31,8 @@ _PEOPLES = re.compile(
 )
 _SEATS = {"雄安": "130629", "两江": "500000", "横琴": "440400", "前海": "440300", "台北": "710000", "高雄": "710000"}
 """New areas that the standard does not list, under the division that holds them."""
+DEGREE = 111
+"""Kilometres of one degree of latitude."""
 EARTH = 6371
 LONGEST_NAME = 15
 
@@ -152,9 +154,22 @@ def _upwards(one: Division) -> Iterator[Division]:
     return (divisions()[code] for code in reversed(one.above) if code in divisions())
 
 
+@cache
+def _seated() -> tuple[Division, ...]:
+    """Return the cities and counties whose seat is known."""
+    return tuple(each for each in divisions().values() if each.level > 0 and each.north is not None)
+
+
+@lru_cache(maxsize=4096)
 def nearest(north: float, east: float) -> tuple[Division, int] | None:
     """Return the city or county whose seat lies nearest to a point, and its distance in kilometres."""
-    known = [each for each in divisions().values() if each.level > 0 and each.north is not None]
+    band = [each for each in _seated() if each.north is not None and abs(each.north - north) <= 1]
+    found = _nearest_of(band, north, east)
+    # whatever lies beyond the band is a degree of latitude away at the least
+    return found if found is not None and found[1] < DEGREE else _nearest_of(_seated(), north, east)
+
+
+def _nearest_of(known: Sequence[Division], north: float, east: float) -> tuple[Division, int] | None:
     away = [(kilometres(each, north, east) or 0, each.level, each.code) for each in known]
     if not away:
         return None

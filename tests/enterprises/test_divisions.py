@@ -85,3 +85,11 @@ def test_how_far_a_photograph_was_taken() -> None:
 
 def test_an_itinerary_in_words() -> None:
     assert joined_paths(["苏州", "深圳南山", "汉诺威"]) == "江苏 苏州 → 广东 深圳 南山 → 汉诺威"
+
+
+@given(st.floats(18, 53), st.floats(74, 134))
+def test_the_nearest_seat_is_the_nearest_of_all(north: float, east: float) -> None:
+    found = nearest(north, east)
+    assert found is not None
+    away = [kilometres(each, north, east) for each in divisions().values() if each.level and each.north is not None]
+    assert found[1] == min(each for each in away if each is not None)
