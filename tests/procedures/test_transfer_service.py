@@ -28,6 +28,7 @@ from crm.procedures.transfer.service import (
     accept_transfer,
     confirm_for_partner,
     confirm_transfer,
+    expire_if_due,
     expire_transfers,
     propose_transfer,
     refuse_transfer,
@@ -104,6 +105,8 @@ def test_unanswered_it_expires_and_the_lead_returns(county: County, clock: Fixed
     refused("transfer_expired", lambda: accept_transfer(county.work("汤斌"), transfer))
     assert expire_transfers(county.work("周敏")).value == 1
     assert expire_transfers(county.work("周敏")).seq == 0
+    assert expire_if_due(county.work("周敏")) == 0
+    assert expire_if_due(county.work("顾书记")) == 0  # who may edit nothing ends nothing
     assert lead_of(county, "周敏", lead).side_state == ""
     propose_transfer(county.work("周敏"), lead, TransferData(county.units["三垛镇"]))
 

@@ -11,6 +11,7 @@ from crm.kernel.clock import Clock
 from crm.people.permissions import PROGRAM, Actor
 from crm.people.queries import AccountRow, accounts, actor_of
 from crm.people.setup import setting
+from crm.procedures.transfer.service import expire_if_due
 from crm.store.acts import Work
 from crm.store.backup import backup_now, is_due, last_backup
 from crm.store.desk import Desk
@@ -34,10 +35,11 @@ class Place:
         return actor
 
     def sit(self, account_id: UUID) -> Actor:
-        """Let an account sit down and return its actor."""
+        """Let an account sit down and return its actor; what ran out meanwhile is ended."""
         actor = actor_of(self.work.session, account_id)
         self.work.close()
         self.work = self.desk.work(actor)
+        expire_if_due(self.work)
         return actor
 
     def accounts(self) -> list[AccountRow]:

@@ -310,14 +310,34 @@ def _complete(work: Work, transfer: Transfer, lead: Lead) -> None:
 def expire_transfers(work: Work) -> int:
     """End the transfers of the actor's units that nobody answered in time; returns how many. Raises NotAllowed."""
     require(work.actor, May.EDIT_RECORDS)
-    now, closing, ended = work.clock.now(), answer_rule(work).closing, 0
-    for transfer in work.session.scalars(select(Transfer).where(Transfer.state == TransferState.OFFERED)).all():
-        concerned = work.actor.may(May.TRANSFER) or any(
-            acts_for(work, each) for each in (transfer.giving_unit_id, transfer.receiving_unit_id)
+    ended = _overdue(work)
+    for transfer in ended:
+        lead = work.session.get_one(Lead, transfer.lead_id)
+        note_lead(work, lead, transfer)
+        end_transfer(work, transfer, lead, TransferState.EXPIRED, "")
+    return len(ended)
+
+
+def expire_if_due(work: Work) -> int:
+    """End what ran out unanswered when somebody of its units sits down, so that no lead stays in transfer for nothing.
+
+    Returns how many; whoever may edit no records ends nothing.
+    """
+    if not work.actor.may(May.EDIT_RECORDS) or not _overdue(work):
+        return 0
+    return expire_transfers(work).value
+
+
+def _overdue(work: Work) -> list[Transfer]:
+    """Return the transfers of the actor's units that nobody answered in time."""
+    now, closing = work.clock.now(), answer_rule(work).closing
+    offered = work.session.scalars(select(Transfer).where(Transfer.state == TransferState.OFFERED)).all()
+    return [
+        transfer
+        for transfer in offered
+        if is_past(transfer.due_on, now, closing)
+        and (
+            work.actor.may(May.TRANSFER)
+            or any(acts_for(work, each) for each in (transfer.giving_unit_id, transfer.receiving_unit_id))
         )
-        if concerned and is_past(transfer.due_on, now, closing):
-            lead = work.session.get_one(Lead, transfer.lead_id)
-            note_lead(work, lead, transfer)
-            end_transfer(work, transfer, lead, TransferState.EXPIRED, "")
-            ended += 1
-    return ended
+    ]

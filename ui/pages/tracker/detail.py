@@ -7,32 +7,36 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QInputDialog, QMenu, QScrollArea, QStackedWidget, QTabWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu, QScrollArea, QStackedWidget, QTabWidget, QWidget
 
 from crm.kernel.errors import RuleBroken
-from crm.kernel.i18n import _, pgettext
-from crm.kernel.money import Money, show_money, show_wan
-from crm.leads.detail import LeadDetail, TimelineItem, lead_detail, timeline
+from crm.kernel.i18n import _
+from crm.kernel.money import Money, show_money
+from crm.leads.detail import LeadDetail, TimelineItem, lead_detail
 from crm.leads.rules import (
-    CHAIN_LINKS,
     MILESTONE_NAMES,
-    NATURES,
-    OBSTACLE_KINDS,
     PATH,
     SIDE_STATE_NAMES,
-    SOURCES,
     STAGE_NAMES,
     MilestoneKind,
     SideState,
     Stage,
     stage_index,
 )
-from crm.leads.service import move_stage, set_side_state, solve_obstacle, verify_milestone
+from crm.leads.service import move_stage, set_side_state, solve_obstacle
 from crm.people.permissions import May
 from crm.procedures.first_report.queries import report_events, report_of_lead
 from crm.procedures.time_limit.queries import case_events
 from crm.procedures.transfer.queries import transfer_events
 from crm.procedures.veto.queries import veto_events
+from ui.pages.tracker.lead_tabs import (
+    contacts_tab,
+    fields_tab,
+    files_tab,
+    milestones_tab,
+    obstacles_tab,
+    timeline_tab,
+)
 from ui.widgets.basics import Badge, Card, EmptyState, boxed, button, clear, column, label, row
 from ui.widgets.gauges import StagePath
 
@@ -95,12 +99,12 @@ class LeadPane(QStackedWidget):
         tabs = QTabWidget()
         tabs.setDocumentMode(True)
         tabs.tabBar().setDrawBase(False)
-        tabs.addTab(_scrolled(self._timeline(detail)), _("Timeline"))
-        tabs.addTab(_scrolled(self._fields(detail)), _("Overview"))
-        tabs.addTab(_scrolled(self._milestones(detail)), _("Milestones"))
-        tabs.addTab(_scrolled(self._contacts(detail)), _("Contacts"))
-        tabs.addTab(_scrolled(self._obstacles(detail)), _("Obstacles {count}").format(count=len(detail.obstacles)))
-        tabs.addTab(_scrolled(self._files(detail)), _("Files {count}").format(count=len(detail.attachments)))
+        tabs.addTab(_scrolled(timeline_tab(detail, self._events)), _("Timeline"))
+        tabs.addTab(_scrolled(fields_tab(detail)), _("Overview"))
+        tabs.addTab(_scrolled(milestones_tab(self, detail)), _("Milestones"))
+        tabs.addTab(_scrolled(contacts_tab(detail)), _("Contacts"))
+        tabs.addTab(_scrolled(obstacles_tab(self, detail)), _("Obstacles {count}").format(count=len(detail.obstacles)))
+        tabs.addTab(_scrolled(files_tab(self, detail)), _("Files {count}").format(count=len(detail.attachments)))
         tabs.setCurrentIndex(self._tab)
         tabs.currentChanged.connect(self._keep_tab)
         self._card.body.addWidget(tabs, 1)
@@ -182,120 +186,6 @@ class LeadPane(QStackedWidget):
             menu.addAction(_("Mark as lost…"), lambda: self._aside(SideState.LOST))
         menu.popup(self.mapToGlobal(self.rect().center()))
 
-    def _timeline(self, detail: LeadDetail) -> QWidget:
-        lines: list[QWidget | None] = []
-        for item in timeline(detail, self._events):
-            text = boxed(column(label(item.title, "strong"), label(item.text, "secondary", wrap=True), spacing=1))
-            day = label(f"{item.day:%Y-%m-%d}", "faint")
-            day.setFixedWidth(76)
-            line = row(day, label("●", "faint"), text, spacing=8, margins=(14, 5, 14, 5))
-            line.setStretch(2, 1)
-            line.setAlignment(day, Qt.AlignmentFlag.AlignTop)
-            lines.append(boxed(line))
-        return boxed(column(*lines, None, spacing=0, margins=(0, 6, 0, 6)))
-
-    def _fields(self, detail: LeadDetail) -> QWidget:
-        grid = QGridLayout()
-        grid.setContentsMargins(14, 10, 14, 10)
-        grid.setVerticalSpacing(6)
-        grid.setHorizontalSpacing(10)
-        grid.setColumnStretch(1, 1)
-        for number, (name, value) in enumerate(_field_lines(detail)):
-            caption = label(name, "faint")
-            grid.addWidget(caption, number, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(label(value or "—", wrap=True), number, 1)
-        grid.setRowStretch(grid.rowCount(), 1)
-        return boxed(grid)
-
-    def _milestones(self, detail: LeadDetail) -> QWidget:
-        actor = self.shell.actor
-        lines: list[QWidget | None] = []
-        for each in detail.milestones:
-            badge = (
-                Badge("good", _("verified {day}").format(day=each.verified_on))
-                if each.verified_on
-                else Badge("warn", pgettext("milestone", "to be verified"))
-            )
-            parts: list[QWidget | int | None] = [
-                label(_(MILESTONE_NAMES[MilestoneKind(each.kind)]), "strong"),
-                label(f"{each.reached_on}", "secondary"),
-                None,
-                badge,
-            ]
-            if each.verified_on is None and actor is not None and actor.may(May.VERIFY):
-                parts.append(button(_("Verify"), lambda each=each: self.shell.act(lambda work: verify_milestone(work, each.id))))
-            lines.append(boxed(row(*parts, spacing=8, margins=(14, 7, 14, 7)), "rowLine"))
-        if not lines:
-            lines = [EmptyState(_("No milestone yet. After signing, declare each step with its date."))]
-        return boxed(column(*lines, None, spacing=0))
-
-    def _contacts(self, detail: LeadDetail) -> QWidget:
-        lines: list[QWidget | None] = []
-        for firm in detail.enterprises:
-            lines.append(
-                boxed(
-                    column(
-                        label(firm.name, "strong", wrap=True),
-                        label(f"{firm.uscc or _('no credit code')} · {firm.origin}", "faint"),
-                        spacing=1,
-                        margins=(14, 8, 14, 4),
-                    )
-                )
-            )
-            for each in firm.contacts:
-                words = " · ".join(filter(None, (each.title, *each.phones, each.wechat)))
-                lines.append(
-                    boxed(row(label(each.name, "strong"), label(words, "secondary"), None, margins=(14, 5, 14, 5)), "rowLine")
-                )
-        if not lines:
-            lines = [EmptyState(_("No enterprise is linked to this lead."))]
-        return boxed(column(*lines, None, spacing=0))
-
-    def _obstacles(self, detail: LeadDetail) -> QWidget:
-        lines: list[QWidget | None] = []
-        for each in detail.obstacles:
-            badge = (
-                Badge("good", _("solved {day}").format(day=each.solved_on))
-                if each.solved_on
-                else Badge(
-                    "bad" if each.due_on and each.due_on < self.shell.today else "warn",
-                    _("due {day}").format(day=each.due_on or "—"),
-                )
-            )
-            head: list[QWidget | int | None] = [
-                label(_(OBSTACLE_KINDS.get(each.kind, each.kind)), "strong"),
-                label(each.responsible, "faint"),
-                None,
-                badge,
-            ]
-            if each.solved_on is None:
-                head.append(button(_("Solved…"), lambda each=each: self._solve(each.id)))
-            text = f"{each.text}　{each.result}" if each.result else each.text
-            lines.append(
-                boxed(column(row(*head), label(text, "secondary", wrap=True), spacing=3, margins=(14, 7, 14, 7)), "rowLine")
-            )
-        if not lines:
-            lines = [EmptyState(_("No obstacle. Raise one when land, power, money, people or approval stand in the way."))]
-        return boxed(column(*lines, None, spacing=0))
-
-    def _files(self, detail: LeadDetail) -> QWidget:
-        lines: list[QWidget | None] = [
-            boxed(
-                row(
-                    label(each.file_name),
-                    label(f"{each.size / 1024:,.0f} KB", "faint"),
-                    None,
-                    button(_("Save as…"), lambda each=each: self._save_file(each.sha256, each.file_name), link=True),
-                    margins=(14, 5, 8, 5),
-                ),
-                "rowLine",
-            )
-            for each in detail.attachments
-        ]
-        if not lines:
-            lines = [EmptyState(_("No file yet."), _("Attach a file…"), self.attach)]
-        return boxed(column(*lines, None, spacing=0))
-
     # ---- doing -------------------------------------------------------------------------------------------
     def put_form(self, form: QWidget) -> None:
         """Show a form in the pane."""
@@ -369,7 +259,8 @@ class LeadPane(QStackedWidget):
         if good and lead_id is not None:
             self.shell.act(lambda work: set_side_state(work, lead_id, state, reason), lambda _value: self.show_lead(lead_id))
 
-    def _solve(self, obstacle_id: UUID) -> None:
+    def solve(self, obstacle_id: UUID) -> None:
+        """Ask how an obstacle was solved and note it."""
         result, good = QInputDialog.getText(self, _("Solved"), _("How was it solved?"))
         if good:
             self.shell.act(lambda work: solve_obstacle(work, obstacle_id, result), lambda _value: self.refresh())
@@ -396,7 +287,8 @@ class LeadPane(QStackedWidget):
             return
         self.shell.act(lambda work: attach_file(work, lead_id, path.name, data), lambda _value: self.show_lead(lead_id))
 
-    def _save_file(self, sha256: str, name: str) -> None:
+    def save_file(self, sha256: str, name: str) -> None:
+        """Ask where to save a file of the lead."""
         from crm.store.attachments import read_bytes  # noqa: PLC0415
         from crm.store.files import write_whole  # noqa: PLC0415
 
@@ -415,35 +307,3 @@ def _scrolled(widget: QWidget) -> QScrollArea:
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setWidget(widget)
     return area
-
-
-def _field_lines(detail: LeadDetail) -> list[tuple[str, str]]:
-    from crm.enterprises.industries import industry_name  # noqa: PLC0415 - only the overview names industries
-
-    data = detail.data
-
-    def money(minor: int | None, currency: str = data.currency) -> str:
-        return "" if minor is None else show_money(Money(minor, currency))
-
-    return [
-        (_("Content"), data.content),
-        (_("Industry"), industry_name(data.industry_section, data.industry_division)),
-        (_("Chain"), f"{data.chain} {_(CHAIN_LINKS[data.chain_link]) if data.chain_link else ''}".strip()),
-        (_("Nature"), _(NATURES[data.nature])),
-        (_("Fixed-asset investment"), money(data.fixed_investment)),
-        (_("Phase one"), money(data.phase_one)),
-        (_("In yuan"), f"{show_wan(detail.total_yuan)} 万元" if detail.total_yuan is not None and data.currency != "CNY" else ""),
-        (_("Land"), f"{data.land / 100:g} 亩" if data.land else ""),
-        (_("Plant"), f"{data.plant:,} ㎡" if data.plant else ""),
-        (_("Annual sales"), money(data.annual_sales, "CNY")),
-        (_("Annual tax"), money(data.annual_tax, "CNY")),
-        (_("Source"), " ".join(filter(None, (_(SOURCES[data.source]), data.referrer)))),
-        (_("Responsible leader"), detail.leader),
-        (_("Problems"), data.problems),
-        (_("Next step"), f"{data.next_step} {data.next_step_on or ''}".strip()),
-        (_("Needs the county"), data.needs_county),
-        (_("Contract"), f"{data.contract_number} {data.contract_date or ''}".strip()),
-        (_("Company"), data.company_name),
-        (_("Company's code"), data.company_uscc or ""),
-        (_("Paid in"), money(data.paid_in)),
-    ]
