@@ -16,7 +16,9 @@ STORE = (*FLOOR, "store", "calendar")
 PEOPLE = (*STORE, "people")
 ENTERPRISES = (*PEOPLE, "enterprises")
 RECORDS = (*ENTERPRISES, "leads", "fieldtime", "visits")
-EVERYTHING = (*RECORDS, "procedures", "documents", "ledger", "sample", "schema")
+PAPERS = (*RECORDS, "procedures", "documents")
+TOP = (*PAPERS, "policies", "league", "querydesk")
+EVERYTHING = (*TOP, "ledger", "sample", "schema")
 
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "kernel": (),
@@ -30,8 +32,11 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "procedures": RECORDS,
     "documents": (*RECORDS, "procedures"),
     "ledger": (*RECORDS, "procedures"),
-    "sample": (*RECORDS, "procedures"),
-    "schema": (*RECORDS, "procedures", "documents"),
+    "policies": PAPERS,
+    "league": (*PAPERS, "policies"),
+    "querydesk": (*PAPERS, "policies"),
+    "sample": TOP,
+    "schema": TOP,
     "selftest": EVERYTHING,
     "commands": (*EVERYTHING, "selftest"),
 }

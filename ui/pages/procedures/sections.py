@@ -2,42 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from importlib import import_module
-from typing import TYPE_CHECKING, NamedTuple
+from functools import partial
 
 from crm.kernel.i18n import N_
+from ui.pages.sections import section
 
-if TYPE_CHECKING:
-    from ui.pages.page import Page
-
-
-class SectionEntry(NamedTuple):
-    """A section as the tabs list it, its title untranslated; ``kinds`` are the records it shows."""
-
-    key: str
-    title: str
-    kinds: tuple[str, ...]
-    load: Callable[[], type[Page]]
-
-
-def _section(key: str, title: str, name: str, *kinds: str) -> SectionEntry:
-    """Enter a section whose class ``name`` is imported when it is first shown."""
-
-    def load() -> type[Page]:
-        cls: type[Page] = getattr(import_module(f"ui.pages.procedures.{key}"), name)
-        return cls
-
-    return SectionEntry(key, title, kinds, load)
-
+_of_procedures = partial(section, "procedures")
 
 SECTIONS = (
-    _section("first_reports", N_("First reports"), "FirstReportsSection", "report"),
-    _section("conflicts", N_("Conflicts and rulings"), "ConflictsSection", "conflict"),
-    _section("ab_role", N_("AB role"), "AbRoleSection", "handover", "absence"),
-    _section("cases", N_("Time limits"), "CasesSection", "case"),
-    _section("notices", N_("One-time notices"), "NoticesSection", "application", "notice"),
-    _section("transfers", N_("Transfers"), "TransfersSection", "transfer", "pool_offer"),
-    _section("vetoes", N_("Veto reports"), "VetoesSection", "veto"),
+    _of_procedures("first_reports", N_("First reports"), "FirstReportsSection", "report"),
+    _of_procedures("conflicts", N_("Conflicts and rulings"), "ConflictsSection", "conflict"),
+    _of_procedures("ab_role", N_("AB role"), "AbRoleSection", "handover", "absence"),
+    _of_procedures("cases", N_("Time limits"), "CasesSection", "case"),
+    _of_procedures("notices", N_("One-time notices"), "NoticesSection", "application", "notice"),
+    _of_procedures("transfers", N_("Transfers"), "TransfersSection", "transfer", "pool_offer"),
+    _of_procedures("vetoes", N_("Veto reports"), "VetoesSection", "veto"),
 )
 """In the order of the tabs; the first one shows first."""

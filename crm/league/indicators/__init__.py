@@ -1,0 +1,1 @@
+"""Indicators 指标: what is counted of each unit, record by record."""

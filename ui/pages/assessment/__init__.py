@@ -1,0 +1,1 @@
+"""The assessment page 督查考核."""

@@ -1,0 +1,1 @@
+"""The league page 打擂台."""

@@ -1,0 +1,1 @@
+"""The policies page 政策."""

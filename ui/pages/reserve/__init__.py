@@ -1,0 +1,1 @@
+"""The reserve page 储备库."""

@@ -1,0 +1,1 @@
+"""The service page 服务."""
