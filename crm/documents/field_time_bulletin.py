@@ -26,7 +26,10 @@ from crm.documents.content import (
     numbered,
 )
 from crm.documents.data import Wanted, unnumbered
+from crm.documents.principal_days import PrincipalLine, principal_lines, principals_table
 from crm.documents.prose import change_text, leaders_text, months_to, names_text, units_clause, whole_county
+from crm.documents.visit_statistics import UnitLine as VisitLine
+from crm.documents.visit_statistics import visit_lines, visit_sentence, visit_table
 from crm.fieldtime.month import Reading
 from crm.fieldtime.queries import FieldTime, UnitReport, field_period, field_time
 from crm.people.permissions import Actor, May, require
@@ -63,20 +66,11 @@ class FieldLine:
 
 
 @dataclass(frozen=True, slots=True)
-class PrincipalLine:
-    """A principal's own half days in a unit: the month, the year so far, and what waits of the month."""
-
-    unit: str
-    name: str
-    title: str
-    month: int
-    year: int
-    waiting: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class FieldTimeBulletin:
-    """What the bulletin says. ``target`` in half days a month; ``previous_person`` are the person half days of the month before."""
+    """What the bulletin says. ``target`` in half days a month; ``previous_person`` are the person half days of the month before.
+
+    ``visits`` are each unit's figures of investors received; ``visit_days`` and ``request_days`` as in the visit statistics.
+    """
 
     county: str
     bureau: str
@@ -92,6 +86,9 @@ class FieldTimeBulletin:
     draft: bool = False
     exported: Exported | None = None
     principals: tuple[PrincipalLine, ...] = ()
+    visits: tuple[VisitLine, ...] = ()
+    visit_days: int = 30
+    request_days: int = 5
 
 
 def gather(session: Session, actor: Actor, wanted: Wanted) -> FieldTimeBulletin:
@@ -118,24 +115,9 @@ def gather(session: Session, actor: Actor, wanted: Wanted) -> FieldTimeBulletin:
         draft=True,
         exported=wanted.exported,
         principals=principal_lines(found, so_far),
-    )
-
-
-def principal_lines(found: FieldTime, so_far: FieldTime) -> tuple[PrincipalLine, ...]:
-    """Return every principal of the month with the days of the month and of the year in that unit."""
-    year = {(report.unit.id, each.official_id): each.counted for report in so_far.units for each in report.month.officials}
-    return tuple(
-        PrincipalLine(
-            report.unit.name,
-            each.name,
-            each.title,
-            each.counted,
-            year.get((report.unit.id, each.official_id), 0),
-            each.waiting,
-        )
-        for report in found.units
-        for each in report.month.officials
-        if each.principal
+        visits=visit_lines(session, actor, year, month, wanted.today),
+        visit_days=int(values["visit_moved_days"]),
+        request_days=int(values["visit_request_days"]),
     )
 
 
@@ -174,10 +156,12 @@ def layout(data: FieldTimeBulletin) -> Paper:
         Paragraph("二、全年累计情况", Level.FIRST),
         Paragraph(period_sentence(data.year_lines, months_to(data.month), data.reading, data.target * data.month)),
         field_table(f"表2　{months_to(data.month)}各单位外出招商累计情况", data.year_lines, data.reading),
-        *_principals(data),
-        Paragraph("三、存在问题", Level.FIRST),
+        *principals_table(data.month, data.principals),
+        Paragraph("三、客商来访情况", Level.FIRST),
+        *_visits(data),
+        Paragraph("四、存在问题", Level.FIRST),
         *numbered(_problems(data)),
-        Paragraph("四、有关要求", Level.FIRST),
+        Paragraph("五、有关要求", Level.FIRST),
         *numbered(_demands(data)),
     )
     return Paper(
@@ -206,23 +190,16 @@ def _chart(data: FieldTimeBulletin) -> tuple[Block, ...]:
     return (Chart(title, bars, "单位：天", data.target, note),) if bars else ()
 
 
-def _principals(data: FieldTimeBulletin) -> tuple[Block, ...]:
-    """Return the table of each principal's own days, none where no unit has any."""
-    if not data.principals:
-        return ()
-    rows = tuple(
-        (
-            line.unit,
-            line.name,
-            line.title,
-            days_text(line.month) if line.month else "未外出",
-            days_text(line.year),
-            days_text(line.waiting) if line.waiting else "—",
-        )
-        for line in data.principals
-    )
-    title = f"表3　{data.month}月份党政主要负责人外出天数"
-    return (Table(title, PRINCIPAL_COLUMNS, rows, None, "单位：天", ("注：任期内跨单位任职的，按任职时间分别计入各单位。",)),)
+def _visits(data: FieldTimeBulletin) -> tuple[Block, ...]:
+    """Return the month's and the year's visits in a sentence each, and the month's table; the sentence alone where nobody came."""
+    month = visit_sentence(f"{data.month}月份，", [line.month for line in data.visits])
+    year = visit_sentence(f"{months_to(data.month)}，", [line.year for line in data.visits])
+    said = Paragraph(month if data.month == 1 else month + year)
+    if not any(line.month.visits for line in data.visits):
+        return (said,)
+    number = 4 if data.principals else 3
+    title = f"表{number}　{data.month}月份客商来访情况"
+    return said, visit_table(title, data.visits, lambda line: line.month, data.visit_days, data.request_days)
 
 
 def _opening(data: FieldTimeBulletin, whole: str) -> str:
@@ -291,16 +268,6 @@ FIELD_COLUMNS: Final = (
     Column("新\n线索", 0.95),
     Column("推进\n项目", 0.95),
     Column("待核定\n天数", 1.15),
-)
-
-
-PRINCIPAL_COLUMNS: Final = (
-    Column("单位", 3.4, number=False),
-    Column("姓名", 1.6, number=False),
-    Column("职务", 2.6, number=False),
-    Column("本月\n天数", 1.3),
-    Column("全年\n累计", 1.3),
-    Column("待核定\n天数", 1.3),
 )
 
 

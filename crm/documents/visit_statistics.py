@@ -60,13 +60,12 @@ def gather(session: Session, actor: Actor, wanted: Wanted) -> VisitStatistics:
     require(actor, May.EXPORT_DOCUMENTS)
     require(actor, May.SEE_ALL)
     values = all_settings(session)
-    report = visit_report(session, actor, wanted.year, wanted.month, wanted.today)
     return VisitStatistics(
         county=values["county_name"],
         bureau=values["bureau_name"],
         year=wanted.year,
         month=wanted.month,
-        lines=tuple(UnitLine(each.unit.name, each.month, each.year) for each in report),
+        lines=visit_lines(session, actor, wanted.year, wanted.month, wanted.today),
         days=int(values["visit_moved_days"]),
         request_days=int(values["visit_request_days"]),
         day=wanted.today,
@@ -74,16 +73,22 @@ def gather(session: Session, actor: Actor, wanted: Wanted) -> VisitStatistics:
     )
 
 
+def visit_lines(session: Session, actor: Actor, year: int, month: int, today: date) -> tuple[UnitLine, ...]:
+    """Return the lines of every unit the actor sees, for a month and from January on."""
+    report = visit_report(session, actor, year, month, today)
+    return tuple(UnitLine(each.unit.name, each.month, each.year) for each in report)
+
+
 def layout(data: VisitStatistics) -> Paper:
     """Lay the statistics out: the month, then the year so far; a unit that received nobody is listed as 无来访."""
     period = months_to(data.month)
     blocks: list[Paragraph | Table] = [
-        Paragraph(_sentence(f"{data.month}月份，{whole_county(data.county)}", [line.month for line in data.lines])),
+        Paragraph(visit_sentence(f"{data.month}月份，{whole_county(data.county)}", [line.month for line in data.lines])),
         Paragraph("一、本月情况", Level.FIRST),
-        _table(f"表1　{data.month}月份客商来访情况", data, lambda line: line.month),
+        visit_table(f"表1　{data.month}月份客商来访情况", data.lines, lambda line: line.month, data.days, data.request_days),
         Paragraph("二、累计情况", Level.FIRST),
-        Paragraph(_sentence(f"{period}，{whole_county(data.county)}", [line.year for line in data.lines])),
-        _table(f"表2　{period}客商来访累计情况", data, lambda line: line.year),
+        Paragraph(visit_sentence(f"{period}，{whole_county(data.county)}", [line.year for line in data.lines])),
+        visit_table(f"表2　{period}客商来访累计情况", data.lines, lambda line: line.year, data.days, data.request_days),
     ]
     return Paper(
         title=(f"{data.year}年{data.month}月份", "客商来访", "情况统计"),
@@ -94,7 +99,8 @@ def layout(data: VisitStatistics) -> Paper:
     )
 
 
-def _sentence(start: str, figures: Sequence[VisitFigures]) -> str:
+def visit_sentence(start: str, figures: Sequence[VisitFigures]) -> str:
+    """Say what a period's visits came to, in one sentence that begins with ``start``."""
     whole = summed(figures)
     if not whole.visits:
         return f"{start}没有客商来访。"
@@ -109,12 +115,18 @@ def _sentence(start: str, figures: Sequence[VisitFigures]) -> str:
     return "；".join(parts) + "。"
 
 
-def _table(title: str, data: VisitStatistics, chosen: Callable[[UnitLine], VisitFigures]) -> Table:
-    ranked = sorted(data.lines, key=lambda line: -chosen(line).visits)
+def visit_table(
+    title: str, lines: Sequence[UnitLine], chosen: Callable[[UnitLine], VisitFigures], days: int, request_days: int
+) -> Table:
+    """Return the units' visits of a period, the most first; a unit that received nobody is listed as 无来访.
+
+    ``days`` after a visit its leads must move, ``request_days`` working days to answer a request: said in the note.
+    """
+    ranked = sorted(lines, key=lambda line: -chosen(line).visits)
     rows = tuple((line.unit, *_values(chosen(line))) for line in ranked)
-    total = ("合计", *_values(summed([chosen(line) for line in data.lines]))) if data.lines else None
+    total = ("合计", *_values(summed([chosen(line) for line in lines]))) if lines else None
     note = (
-        f"注：来访以实际接待为准；诉求自提出之日起{data.request_days}个工作日内答复，另有约定的从其约定；项目在来访后{data.days}日内"
+        f"注：来访以实际接待为准；诉求自提出之日起{request_days}个工作日内答复，另有约定的从其约定；项目在来访后{days}日内"
         "登记首报、推进阶段或申报节点的为有进展，推进率不含期限未满的项目。"
     )
     return Table(title, COLUMNS, rows, total, "单位：批次、人次、家、件、个", (note,))

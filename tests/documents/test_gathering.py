@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from crm.documents import catalogue, first_report_form, first_report_receipt
+from crm.documents.content import Block, Paragraph, Table
 from crm.documents.data import Wanted, month_before
 from crm.documents.field_time_bulletin import FieldTimeBulletin
 from crm.documents.first_report_receipt import FirstReportReceipt
@@ -26,6 +27,7 @@ from crm.leads.model import Lead, Milestone
 from crm.people.permissions import Actor
 from crm.people.queries import actor_by_login
 from crm.procedures.first_report.queries import reports
+from crm.procedures.visit_figures import VisitFigures, summed, visit_report
 from crm.sample.service import fill_with_sample
 from crm.store.desk import Desk
 from tests.conftest import County
@@ -33,6 +35,11 @@ from tests.conftest import County
 NOW = datetime(2026, 11, 24, 2, 42, tzinfo=UTC)
 OCTOBER = Wanted(NOW, 2026, 10, exporter="姜岚")
 UNKNOWN = UUID(int=1)
+
+
+def text_of(block: Block) -> str:
+    """Return a paragraph's text, nothing for what is not one."""
+    return block.text if isinstance(block, Paragraph) else ""
 
 
 @pytest.fixture
@@ -56,6 +63,16 @@ def test_bulletins_and_papers_of_the_sample_county(sample: tuple[Session, Actor]
     assert [(line.unit, line.union, line.person, line.batches) for line in field.lines] == [
         (each.unit.name, each.month.union, each.month.person, each.batches) for each in counted.units
     ]
+
+    visits = visit_report(session, actor, 2026, 10, NOW.date())
+    assert [(line.unit, line.month) for line in field.visits] == [(each.unit.name, each.month) for each in visits]
+    assert any(line.month.visits for line in field.visits)
+    said = "".join(text_of(block) for block in catalogue.document("field-time-bulletin").layout(field).blocks)
+    assert f"共接待客商来访{summed([each.month for each in visits]).visits}批次" in said
+    silent = replace(field, visits=tuple(replace(line, month=VisitFigures()) for line in field.visits))
+    blocks = catalogue.document("field-time-bulletin").layout(silent).blocks
+    assert "10月份，没有客商来访。" in "".join(text_of(block) for block in blocks)
+    assert not any(isinstance(block, Table) and "来访" in block.title for block in blocks)
 
     registered = reports(session, actor, ("registered",), NOW.date())[0]
     receipt = catalogue.gather("first-report-receipt", session, actor, Wanted(NOW, record_id=registered.id))
