@@ -1,0 +1,17 @@
+"""The sections of the assessment page, known without loading any of them."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from crm.kernel.i18n import N_
+from ui.pages.sections import section
+
+_of_assessment = partial(section, "assessment")
+
+SECTIONS = (
+    _of_assessment("tasks", N_("Tasks of the year"), "TasksSection", "rhythm_task"),
+    _of_assessment("ceremonies", N_("Mass ceremonies"), "CeremoniesSection", "ceremony"),
+    _of_assessment("campaigns", N_("Four seasons"), "CampaignsSection", "campaign"),
+)
+"""In the order of the tabs; the first one shows first."""
