@@ -1,7 +1,8 @@
-"""Counted periods kept until the record changes: a month opened again is not counted again.
+"""Counted periods kept until what they rest on changes: a month opened again is not counted again.
 
-Every change is an act with an entry in the change log, so an answer holds as long as the log's last number does. Inside
-an act nothing is kept: what it has changed is not in the log yet, and may be rolled back.
+Every change is an act with an entry in the change log, whose details name the tables it touched; an answer holds as long
+as none of these is a table that field time is counted from. Inside an act nothing is kept: what it has changed is not in
+the log yet, and may be rolled back.
 """
 
 from __future__ import annotations
@@ -11,32 +12,41 @@ from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import BindParameter, Engine, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from crm.store.change_log import LogEntry
+from crm.fieldtime.model import Meeting, Trip, TripStay
+from crm.people.model import HolidayTable, Official, Setting, Tenure, Unit
+from crm.store.change_log import LogDetail, LogEntry
 from crm.store.engine import WRITES
 
 T = TypeVar("T")
 MOST = 6
 """Periods kept for a database, the latest asked for; a county's year is some megabytes."""
+RESTS_ON = tuple(str(model.__tablename__) for model in (Trip, TripStay, Meeting, Official, Tenure, Unit, Setting, HolidayTable))
+"""The tables that field time is counted from."""
+_SINCE: BindParameter[int] = bindparam("since")
 _LAST = select(func.max(LogEntry.seq))
-_kept: WeakKeyDictionary[Any, OrderedDict[Hashable, object]] = WeakKeyDictionary()
+_TOUCHED = exists().where(LogDetail.seq > _SINCE, LogDetail.table_name.in_(RESTS_ON))
+_UNTOLD = exists().where(
+    LogEntry.seq > _SINCE, LogEntry.changes > 0, ~exists().where(LogDetail.seq == LogEntry.seq).correlate(LogEntry)
+)
+"""An entry without details, as a bulk act leaves it, may have changed anything."""
+_CHANGED = select(or_(_TOUCHED, _UNTOLD))
+_kept: WeakKeyDictionary[Any, OrderedDict[Hashable, tuple[int, object]]] = WeakKeyDictionary()
 
 
 def remembered(session: Session, key: Hashable, make: Callable[[], T]) -> T:
-    """Return what ``make`` made of ``key`` before, if nothing was logged since; else make it anew."""
+    """Return what ``make`` made of ``key`` before, if nothing that it rests on changed since; else make it anew."""
     engine = session.get_bind()
     if any(engine.get_execution_options().get(option) for option in WRITES):
         return make()
     kept = _kept.setdefault(engine, OrderedDict())
-    whole = (session.scalar(_LAST), key)
-    found = kept.pop(whole, None)
-    if found is None:
+    last = session.scalar(_LAST) or 0
+    since, found = kept.pop(key, (None, None))
+    if since is None or (since != last and session.scalar(_CHANGED, {"since": since})):
         found = make()
-        for old in [each for each in kept if isinstance(each, tuple) and each[0] != whole[0]]:
-            del kept[old]
-    kept[whole] = found
+    kept[key] = last, found
     while len(kept) > MOST:
         kept.popitem(last=False)
     return found  # type: ignore[return-value]  # whatever make made under this key

@@ -19,6 +19,7 @@ from crm.fieldtime.evidence import add_evidence
 from crm.fieldtime.forecast import Outlook
 from crm.fieldtime.month import Reading
 from crm.fieldtime.queries import UnitReport, explain, field_period, field_time, field_time_report
+from crm.fieldtime.remembered import forget
 from crm.fieldtime.trips import TripFilter, queue, trip_detail, trips
 from crm.kernel.clock import FixedClock, local_moment
 from crm.kernel.errors import NotAllowed
@@ -265,6 +266,7 @@ def test_a_trip_in_full(county: County, clock: FixedClock) -> None:
 def test_a_county_costs_the_same_few_queries_however_many_trips(county: County, clock: FixedClock, engine: Engine) -> None:
     def cost() -> tuple[int, int]:
         work = county.work("姜岚")
+        forget(engine)
         with statements(engine) as month:
             field_time(work.session, work.actor, 2026, 11, TODAY)
         with statements(engine) as waiting:
