@@ -12,6 +12,7 @@ from crm.fieldtime import search as trip_search
 from crm.leads import duplicates as lead_duplicates
 from crm.leads import model as leads
 from crm.leads import search as lead_search
+from crm.league.indicators import model as indicators
 from crm.people import model as people
 from crm.procedures.ab_role import model as ab_role
 from crm.procedures.conflict import deadlines as conflict_deadlines
@@ -52,6 +53,7 @@ MAPPED = (
     veto,
     one_notice,
     publishing,
+    indicators,
 )
 GUARDS = (one_notice_guard, veto_gate)
 """Rules that a procedure asks without knowing them: nobody opens a database without them."""

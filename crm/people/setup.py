@@ -108,6 +108,7 @@ SETTINGS: dict[str, SettingRule] = {
     ),
     "licence_extension_days": SettingRule(N_("Working days of one extension of a statutory licence"), 10, _whole(0, 60)),
     "joint_extension_days": SettingRule(N_("Working days of one extension of a joint statutory licence"), 15, _whole(0, 60)),
+    "mega_from_yuan": SettingRule(N_("A signed project is mega from this investment (10 000 yuan)"), 100_000, _whole(0, 10**8)),
     "major_from_yuan": SettingRule(N_("A project is major from this investment (10 000 yuan)"), 100_000, _whole(0, 10**8)),
 }
 

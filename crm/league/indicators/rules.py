@@ -108,6 +108,7 @@ class Part:
 
     Both in the indicator's measure. ``kind`` and ``record_id`` open the record; ``out_of`` is the record's weight in the
     denominator of a rate (0 elsewhere); ``share`` is the unit's percentage under a split, 100 where there is none.
+    ``piece`` tells apart what one record adds more than once: a day of a trip, a step of a case.
     """
 
     unit_id: UUID
@@ -119,6 +120,7 @@ class Part:
     whole: int
     out_of: int = 0
     share: int = 100
+    piece: str = ""
 
 
 def value_of(parts: Iterable[Part], measure: Measure) -> Fraction | None:
@@ -133,7 +135,7 @@ def value_of(parts: Iterable[Part], measure: Measure) -> Fraction | None:
 
 def county_value(parts: Iterable[Part], measure: Measure) -> Fraction | None:
     """Return the county's value: each record once and whole, however many units share it (domain §4.4, 双算)."""
-    once = {(part.kind, part.record_id): part for part in parts}
+    once = {(part.kind, part.record_id, part.piece): part for part in parts}
     total = sum(part.whole for part in once.values())
     if measure is not Measure.RATE:
         return Fraction(total)
