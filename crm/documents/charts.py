@@ -1,4 +1,4 @@
-"""Charts of bars 图: vectors in the house's ink, legible from a black-and-white printer, the number beside each bar."""
+"""Charts 图: bars and lines as vectors in the house's ink, legible from a black-and-white printer, the number beside each mark."""
 
 from __future__ import annotations
 

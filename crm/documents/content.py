@@ -8,6 +8,7 @@ from datetime import date
 from enum import Enum
 
 from crm.documents.fonts import Face
+from crm.kernel.series import ChartData
 
 
 class Level(Enum):
@@ -73,6 +74,14 @@ class Chart:
     unit_note: str = ""
     line: float | None = None
     line_note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """A chart of several series: bars in groups, or ``lines`` over months, from the same numbers as on the screen."""
+
+    data: ChartData
+    lines: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +169,7 @@ class Exported:
     moment: str
 
 
-Block = Paragraph | Table | Chart | Form | Code
+Block = Paragraph | Table | Chart | Plot | Form | Code
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Final
 from crm.documents.archive import UNDATED, Facts
 from crm.documents.breaking import Line, break_lines
 from crm.documents.charts import chart_strips
-from crm.documents.content import Attachment, Block, Chart, Exported, Form, Level, Paper, Paragraph, Table
+from crm.documents.content import Attachment, Block, Chart, Exported, Form, Level, Paper, Paragraph, Plot, Table
 from crm.documents.fonts import Face, FontSet, font_set, missing_characters
 from crm.documents.forms import code_strip, draw_seal, form_strips
 from crm.documents.geometry import (
@@ -32,6 +32,7 @@ from crm.documents.geometry import (
     SMALL,
 )
 from crm.documents.headings import addressee_strips, footer_strips, head_strips, signature_strips, title_strips
+from crm.documents.plots import plot_strips
 from crm.documents.sheet import Sheet, Style
 from crm.documents.strips import Placed, Strip, blank, kept_together, paginate
 from crm.documents.tables import table_strips
@@ -92,7 +93,7 @@ def texts_of(value: object) -> list[str]:
     """Return every text that a paper or a part of it holds, in order."""
     if isinstance(value, str):
         return [value]
-    if isinstance(value, tuple):
+    if isinstance(value, (tuple, list)):
         return [text for part in value for text in texts_of(part)]
     if is_dataclass(value):
         return [text for part in fields(value) for text in texts_of(getattr(value, part.name))]
@@ -134,6 +135,8 @@ def block_strips(block: Block, width: float, fonts: FontSet) -> list[Strip]:
         return [*table_strips(block, width, fonts), blank(0.4)]
     if isinstance(block, Chart):
         return [*chart_strips(block, width, fonts), blank(0.4)]
+    if isinstance(block, Plot):
+        return [*plot_strips(block, width, fonts), blank(0.4)]
     if isinstance(block, Form):
         return form_strips(block, width, fonts)
     return [blank(0.4), code_strip(block)] if block.payload else []

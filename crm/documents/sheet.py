@@ -138,6 +138,13 @@ class Sheet(Canvas):  # type: ignore[misc]  # ReportLab is untyped
         red, green, blue = colour
         self._code.append(f"{red:g} {green:g} {blue:g} rg {x:.3f} {y:.3f} {width:.3f} {height:.3f} re f 0 g")
 
+    def shape(self, points: Sequence[tuple[float, float]], colour: Sequence[float] = _BLACK, *, filled: bool = True) -> None:
+        """Draw a closed outline, filled in its colour or in white."""
+        red, green, blue = colour
+        inside = f"{red:g} {green:g} {blue:g}" if filled else "1 1 1"
+        way = " ".join(f"{x:.3f} {y:.3f} {'l' if at else 'm'}" for at, (x, y) in enumerate(points))
+        self._code.append(f"{inside} rg {red:g} {green:g} {blue:g} RG 0.7 w {way} b 0 g")
+
     def ink_colour(self, colour: Sequence[float] = _BLACK) -> None:
         """Write in ``colour`` from now on."""
         self._code.append("{:g} {:g} {:g} rg".format(*colour))
