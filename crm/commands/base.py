@@ -7,6 +7,7 @@ rule, 2 wrong usage, 3 environment.
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -116,6 +117,21 @@ def month_of(text: str) -> tuple[int, int]:
     except ValueError as error:
         raise RuleBroken("month", _("“{text}” is not a month; write it as 2026-11.").format(text=text)) from error
     return day.year, day.month
+
+
+def quarter_of(text: str) -> tuple[int, int]:
+    """Return (year, quarter) of ``YYYYQn``. Raises RuleBroken ``quarter``."""
+    found = re.fullmatch(r"(\d{4})[Qq]([1-4])", text.strip())
+    if found is None:
+        raise RuleBroken("quarter", _("“{text}” is not a quarter; write it as 2026Q3.").format(text=text))
+    return int(found[1]), int(found[2])
+
+
+def year_of(text: str) -> int:
+    """Return the year of ``YYYY``. Raises RuleBroken ``year``."""
+    if re.fullmatch(r"\d{4}", text.strip()) is None:
+        raise RuleBroken("year", _("“{text}” is not a year; write it as 2026.").format(text=text))
+    return int(text)
 
 
 def day_of(text: str) -> date:

@@ -2,27 +2,60 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 from uuid import UUID
 
 import click
 
-from crm.commands.base import REFUSED, as_json, at_work, commands, folder_of, month_of, show, with_data
+from crm.commands.base import REFUSED, as_json, at_work, commands, folder_of, month_of, quarter_of, show, with_data, year_of
 from crm.kernel.errors import EnvironmentProblem, RuleBroken
 from crm.kernel.i18n import _
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def of_period(command: Callable[P, T]) -> Callable[P, T]:
+    """Add the options that name a document's period."""
+    command = click.option("--year", help="YYYY, for a year's document and that of its first half.")(command)
+    command = click.option("--quarter", help="YYYYQn, for a quarter's document.")(command)
+    return click.option("--month", help="YYYY-MM, for a month's document.")(command)
+
+
+def _span(month: str | None, quarter: str | None, year: str | None) -> tuple[int, int, int]:
+    """Return (year, month, quarter) of what was named, 0 for the rest. Raises RuleBroken, UsageError for two of them."""
+    if sum(bool(each) for each in (month, quarter, year)) > 1:
+        raise click.UsageError(_("Name one of --month, --quarter and --year."))
+    if month:
+        return *month_of(month), 0
+    if quarter:
+        named, number = quarter_of(quarter)
+        return named, 0, number
+    return year_of(year) if year else 0, 0, 0
 
 
 @commands.command()
 @click.argument("name", required=False)
 @click.option("--list", "listed", is_flag=True, help="List the documents.")
-@click.option("--month", help="YYYY-MM, for a month's document.")
+@of_period
 @click.option("--id", "record", help="Id of the record, for a record's document.")
 @click.option("--out", type=click.Path(path_type=Path), help="The PDF to write.")
 @with_data
 def document(
-    name: str | None, listed: bool, month: str | None, record: str | None, out: Path | None, data: Path | None, login: str | None
+    name: str | None,
+    listed: bool,
+    month: str | None,
+    quarter: str | None,
+    year: str | None,
+    record: str | None,
+    out: Path | None,
+    data: Path | None,
+    login: str | None,
 ) -> None:
     """Write an official document as PDF."""
+    from crm import schema  # noqa: F401, PLC0415 - subjects above the documents enter their papers in the catalogue
     from crm.documents.catalogue import CATALOGUE  # noqa: PLC0415 - ReportLab is loaded when a paper is set
     from crm.documents.data import Wanted  # noqa: PLC0415
     from crm.documents.publishing.queries import current_file  # noqa: PLC0415
@@ -34,9 +67,9 @@ def document(
         return
     if out is None:
         raise click.UsageError(_("Name the file to write with --out."))
-    year, number = month_of(month) if month else (0, 0)
+    named, number, part = _span(month, quarter, year)
     with at_work(data, login) as work:
-        wanted = Wanted(work.clock.now(), year, number, _record(record), work.actor.name)
+        wanted = Wanted(work.clock.now(), named, number, _record(record), work.actor.name, part)
         pdf = current_file(work.session, work.actor, name, wanted)
     write_whole(out, pdf)
     click.echo(_("Saved {path}.").format(path=out), err=True)
@@ -44,7 +77,7 @@ def document(
 
 @commands.command()
 @click.argument("name")
-@click.option("--month", required=True, help="YYYY-MM")
+@of_period
 @click.option("--out", type=click.Path(path_type=Path), help="Also write the published PDF here.")
 @click.option("--corrects", help="Number of the published document that this one corrects.")
 @click.option("--reason", default="", help="What is corrected and why.")
@@ -52,7 +85,9 @@ def document(
 @as_json
 def publish(
     name: str,
-    month: str,
+    month: str | None,
+    quarter: str | None,
+    year: str | None,
     out: Path | None,
     corrects: str | None,
     reason: str,
@@ -60,19 +95,19 @@ def publish(
     login: str | None,
     json_wanted: bool,
 ) -> None:
-    """Check and publish a month's document: it gets its number, and its figures and file are frozen for good."""
+    """Check and publish the document of a month, quarter or year: it gets its number, and its figures and file are frozen for good."""
     from crm.documents.publishing.queries import publications, published_file  # noqa: PLC0415
     from crm.documents.publishing.service import ToPublish, check_document, publish_document  # noqa: PLC0415
     from crm.store.files import write_whole  # noqa: PLC0415
 
-    year, number = month_of(month)
+    named, number, part = _span(month, quarter, year)
     with at_work(data, login) as work:
         rows = publications(work.session, work.actor, name=name)
         corrected = next((row.id for row in rows if corrects and row.number == corrects), None)
         if corrects and corrected is None:
             words = _("No published document has the number {number}.")
             raise RuleBroken("correction_foreign", words.format(number=corrects), field="corrects")
-        checked = check_document(work, ToPublish(name, year, number, None, corrected, reason)).value
+        checked = check_document(work, ToPublish(name, named, number, None, corrected, reason, part)).value
         made = publish_document(work, checked).value
         row = next(each for each in publications(work.session, work.actor, name=name) if each.id == made)
         pdf = published_file(work.session, work.actor, made)

@@ -38,9 +38,12 @@ from crm.people.setup import setting
 
 
 class Period(StrEnum):
-    """What a document is made for: a month, one record, or the state of things now."""
+    """What a document is made for: a month, a quarter, the first half of a year, a year, one record, or things as they are."""
 
     MONTH = "month"
+    QUARTER = "quarter"
+    HALF = "half"
+    YEAR = "year"
     ID = "id"
     NOW = "now"
 
@@ -63,6 +66,8 @@ class Document:
     sealed: bool = False
 
 
+SPANS: Final = (Period.MONTH, Period.QUARTER, Period.HALF, Period.YEAR)
+"""Periods that are named and can be over."""
 CATALOGUE: Final[dict[str, Document]] = {
     document.name: document
     for document in (
@@ -128,11 +133,21 @@ def document(name: str) -> Document:
 def gather(name: str, session: Session, actor: Actor, wanted: Wanted) -> Any:  # noqa: ANN401 - each document has its own data class
     """Gather a document's data. Raises NotAllowed, and RuleBroken where the month or record is not named or not fit."""
     found = document(name)
-    if found.period is Period.MONTH and not (1 <= wanted.month <= 12 and 2000 <= wanted.year <= 2100):
-        raise RuleBroken("document_month", _("Name the month of this document, as in 2026-10."), field="month")
+    _check_span(found.period, wanted)
     if found.period is Period.ID and wanted.record_id is None:
         raise RuleBroken("document_record", _("Name the record that this document is made for."), field="record_id")
     return found.gather(session, actor, wanted)
+
+
+def _check_span(period: Period, wanted: Wanted) -> None:
+    """Refuse a period that is not named. Raises RuleBroken ``document_month``, ``document_quarter`` or ``document_year``."""
+    year = 2000 <= wanted.year <= 2100
+    if period is Period.MONTH and not (year and 1 <= wanted.month <= 12):
+        raise RuleBroken("document_month", _("Name the month of this document, as in 2026-10."), field="month")
+    if period is Period.QUARTER and not (year and 1 <= wanted.quarter <= 4):
+        raise RuleBroken("document_quarter", _("Name the quarter of this document, as in 2026Q3."), field="quarter")
+    if period in (Period.HALF, Period.YEAR) and not year:
+        raise RuleBroken("document_year", _("Name the year of this document, as in 2026."), field="year")
 
 
 def render(name: str, data: Any, *, installed: bool = False) -> bytes:  # noqa: ANN401 - each document has its own data class
@@ -156,12 +171,32 @@ def make(name: str, session: Session, actor: Actor, wanted: Wanted) -> bytes:
 
 
 def period_of(kind: Document, wanted: Wanted) -> str:
-    """Return the period of a document as publications name it: 2026-10, or nothing for a record's."""
-    return f"{wanted.year}-{wanted.month:02d}" if kind.period is Period.MONTH else ""
+    """Return the period of a document as publications name it: 2026-10, 2026Q3, 2026H1, 2026, or nothing for a record's."""
+    words = {
+        Period.MONTH: f"{wanted.year}-{wanted.month:02d}",
+        Period.QUARTER: f"{wanted.year}Q{wanted.quarter}",
+        Period.HALF: f"{wanted.year}H1",
+        Period.YEAR: f"{wanted.year}",
+    }
+    return words.get(kind.period, "")
+
+
+def span_of(period: str) -> tuple[int, int, int]:
+    """Return (year, month, quarter) of a period as :func:`period_of` writes it, 0 for what it does not name."""
+    if not period:
+        return 0, 0, 0
+    year, rest = int(period[:4]), period[4:]
+    return year, int(rest[1:]) if rest.startswith("-") else 0, int(rest[1:]) if rest.startswith("Q") else 0
+
+
+def last_month(kind: Document, wanted: Wanted) -> int:
+    """Return the last month (1 to 12) of a document's period, 0 for one that has none."""
+    ends = {Period.MONTH: wanted.month, Period.QUARTER: wanted.quarter * 3, Period.HALF: 6, Period.YEAR: 12}
+    return ends.get(kind.period, 0)
 
 
 def file_name(name: str, wanted: Wanted) -> str:
     """Return the usual file name of a document: 招商引资月度通报 2026-10.pdf."""
     found = document(name)
-    subjects = {Period.MONTH: f"{wanted.year}-{wanted.month:02d}", Period.NOW: wanted.today.isoformat()}
-    return f"{found.title} {subjects.get(found.period) or str(wanted.record_id)[-6:]}.pdf"
+    now = wanted.today.isoformat() if found.period is Period.NOW else ""
+    return f"{found.title} {period_of(found, wanted) or now or str(wanted.record_id)[-6:]}.pdf"

@@ -12,13 +12,14 @@ from crm.kernel.clock import COUNTY_ZONE, as_utc
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is asked for: a month or a record, and the moment and person of the export. ``moment`` is aware."""
+    """What is asked for: a month, quarter, year or record, and the moment and person of the export. ``moment`` is aware."""
 
     moment: datetime
     year: int = 0
     month: int = 0
     record_id: UUID | None = None
     exporter: str = ""
+    quarter: int = 0
 
     @property
     def today(self) -> date:

@@ -41,7 +41,7 @@ def test_a_paper_is_read_sheet_by_sheet_and_saved(page: Any, qtbot: QtBot, tmp_p
     assert page.view.page == 2
     page.save_to(tmp_path / "通报.pdf")
     assert (tmp_path / "通报.pdf").read_bytes() == page.pdf
-    page.save_month(tmp_path)
+    page.save_period(tmp_path)
     settle(page.shell)
     assert {each.name.split(" ")[0] for each in tmp_path.glob("*2026-10.pdf")} >= {"招商引资月度通报", "外出招商情况通报"}
 
@@ -122,3 +122,48 @@ def test_a_file_open_elsewhere_gets_a_neighbour(page: Any, tmp_path: Path, monke
     page.save_to(tmp_path / "通报.pdf")
     assert [each.name for each in written] == ["通报-090000.pdf"]
     assert "通报-090000.pdf" in page.shell.banner.words.text()
+
+
+def test_a_project_is_found_and_its_papers_opened(page: Any, qtbot: QtBot) -> None:
+    qtbot.mouseClick(page.chooser.chips["project"], Qt.MouseButton.LeftButton)
+    settle(page.shell)
+    receipts = page.offers.list.count()
+    assert receipts > 0
+    title = "智能"
+    page.offers.words.setText(title)
+    qtbot.waitUntil(lambda: page.offers.list.count() not in (0, receipts))
+    settle(page.shell)
+    assert all(title in page.offers.list.item(n).text() for n in range(page.offers.list.count()))
+    page.offers.list.setCurrentRow(0)
+    qtbot.waitUntil(lambda: page.offers.project is not None)
+    settle(page.shell)
+    assert page.offers.list.item(0).text() == "项目档案"
+    assert page.file_name.startswith("项目档案")
+    assert page.pdf.startswith(b"%PDF")
+    qtbot.mouseClick(page.offers.other, Qt.MouseButton.LeftButton)
+    settle(page.shell)
+    assert page.offers.project is None
+
+
+def test_quarters_and_years_are_chosen_and_turned(page: Any, qtbot: QtBot) -> None:
+    assert page.chooser.words.text() == "2026年10月"
+    qtbot.mouseClick(page.chooser.chips["quarter"], Qt.MouseButton.LeftButton)
+    settle(page.shell)
+    assert page.chooser.words.text() == "2026年第三季度"
+    page.chooser.turn(-3)
+    assert page.chooser.words.text() == "2025年第四季度"
+    qtbot.mouseClick(page.chooser.chips["year"], Qt.MouseButton.LeftButton)
+    settle(page.shell)
+    assert page.chooser.words.text() == "2026年"
+    qtbot.mouseClick(page.chooser.chips["month"], Qt.MouseButton.LeftButton)
+    settle(page.shell)
+    assert "2026-10" in page.file_name
+
+
+def test_an_officer_prints_the_papers_of_its_own_projects(open_window: OpenWindow) -> None:
+    window = open_window("")  # nobody named: the first recruitment officer
+    page: Any = window.open("documents")
+    settle(window)
+    assert page.chooser.mode == "project"
+    assert not page.chooser.chips["month"].isVisible()
+    assert not page.save_all_button.isVisible()

@@ -13,22 +13,22 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from crm.documents.catalogue import document, gather, make, period_of
+from crm.documents.catalogue import document, make, period_of
 from crm.documents.data import Wanted
 from crm.documents.publishing.model import Publication
+from crm.documents.publishing.numbered import numbered_paper
 from crm.documents.publishing.rules import PublicationState
-from crm.documents.seal import MARK, Found, digest_of, figures_of, read_code, read_file, short_code
+from crm.documents.seal import MARK, Found, read_code, read_file
 from crm.kernel.clock import COUNTY_ZONE
 from crm.kernel.errors import RuleBroken
 from crm.kernel.i18n import _
 from crm.people.model import Official
-from crm.people.permissions import Actor, May, require, scope
-from crm.procedures.first_report.model import FirstReport
+from crm.people.permissions import Actor, May, require
 from crm.store.attachments import read_bytes
 from crm.store.signing import fingerprint, public_key
 
 NUMBER = re.compile(r"[〔\[(（](?P<year>\d{4})[〕\])）]\s*(?P<number>\d+)\s*号?")
-"""The number of a receipt, in whatever brackets it was typed."""
+"""The number of a receipt or ruling, in whatever brackets it was typed."""
 TYPED_FOR = str.maketrans("018", "OIB")
 """Figures that the short code does not use, read as the letters they are mistaken for."""
 
@@ -150,12 +150,12 @@ def verify_file(session: Session | None, pdf: bytes) -> Verdict:
 def verify_code(session: Session, actor: Actor, text: str, moment: datetime) -> Verdict:
     """Tell whether a code is of a paper of ours: what a QR code holds, or the short code typed by hand.
 
-    A receipt's short code is typed behind its number: 首报〔2026〕17号 ABCD-EFGH-IJKL-MNOP. ``moment`` is now.
+    The short code of a receipt or ruling is typed behind its number: 首报〔2026〕17号 ABCD-EFGH-IJKL-MNOP. ``moment`` is now.
     """
     said = text.strip()
     if not said.startswith(f"{MARK}|"):
         number = NUMBER.search(said)
-        return _short(session, said) if number is None else _receipt(session, actor, number, said[number.end() :], moment)
+        return _short(session, said) if number is None else _numbered(session, actor, number, said[number.end() :], moment)
     try:
         found = read_code(said)
     except RuleBroken as error:
@@ -179,20 +179,14 @@ def _judge(session: Session | None, found: Found, altered: str) -> Verdict:
     return replace(told, genuine=True, words=f"{said} " + _("Genuine: it is of this station, and nothing was changed."))
 
 
-def _receipt(session: Session, actor: Actor, number: re.Match[str], rest: str, moment: datetime) -> Verdict:
-    """Compare a typed code with that of the receipt of a number."""
-    year, count = int(number["year"]), int(number["number"])
-    chosen = select(FirstReport.id).where(
-        FirstReport.year == year, FirstReport.number == count, scope(actor, FirstReport.unit_id)
-    )
-    report = session.scalars(chosen).first()
+def _numbered(session: Session, actor: Actor, number: re.Match[str], rest: str, moment: datetime) -> Verdict:
+    """Compare a typed code with those of the papers that bear a number."""
     code = _spaced(rest)
-    if report is not None:
-        data = gather("first-report-receipt", session, actor, Wanted(moment, record_id=report))
-        if short_code(digest_of(figures_of(data))) == code:
-            words = _("Genuine: the receipt of {number}, received {received}.")
-            return Verdict(genuine=True, words=words.format(number=data.number, received=data.received), number=data.number)
-    words = _("No receipt {number} of this station has the code {code}. Compare both with the print, letter by letter.")
+    found = numbered_paper(session, actor, int(number["year"]), int(number["number"]), code, moment)
+    if found is not None:
+        words = _("Genuine: “{title}” {number} of this station.").format(title=found.title, number=found.number)
+        return Verdict(genuine=True, words=words, number=found.number)
+    words = _("No paper {number} of this station has the code {code}. Compare both with the print, letter by letter.")
     return Verdict(genuine=False, words=words.format(number=number[0], code=code or "—"))
 
 

@@ -36,10 +36,10 @@ def check_state(state: str, wanted: PublicationState) -> None:
 
 
 def check_over(year: int, month: int, today: date) -> None:
-    """Refuse to publish a month (1 to 12) before it has ended. Raises RuleBroken ``month_running``."""
+    """Refuse to publish a period before its last month (1 to 12) has ended. Raises RuleBroken ``month_running``."""
     following = date(year + month // 12, month % 12 + 1, 1)
     if today < following:
-        words = _("The month is not over yet; its paper can be published from {day} on.")
+        words = _("The period is not over yet; its paper can be published from {day} on.")
         raise RuleBroken("month_running", words.format(day=following.isoformat()), field="month")
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from crm.documents.catalogue import Document, Period, document, gather, period_of
+from crm.documents.catalogue import Document, document, gather, last_month, period_of, span_of
 from crm.documents.content import Paper, Paragraph
 from crm.documents.data import Wanted
 from crm.documents.publishing.model import Publication
@@ -43,6 +43,11 @@ class ToPublish:
     record_id: UUID | None = None
     corrects: UUID | None = None
     reason: str = ""
+    quarter: int = 0
+
+    def wanted(self, work: Work) -> Wanted:
+        """Return what is asked of the gathering, in the hands of whoever publishes."""
+        return Wanted(work.clock.now(), self.year, self.month, self.record_id, work.actor.name, self.quarter)
 
 
 @act("check_document", label=N_("Check document"))
@@ -54,10 +59,10 @@ def check_document(work: Work, paper: ToPublish) -> UUID:
     """
     require(work.actor, May.PUBLISH)
     kind = _publishable(paper.name)
-    wanted = Wanted(work.clock.now(), paper.year, paper.month, paper.record_id, work.actor.name)
+    wanted = paper.wanted(work)
     data = gather(paper.name, work.session, work.actor, wanted)
-    if kind.period is Period.MONTH:
-        check_over(paper.year, paper.month, wanted.today)
+    if last_month(kind, wanted):
+        check_over(paper.year, last_month(kind, wanted), wanted.today)
     earlier = _published(work, paper)
     corrected = _corrected(earlier, paper.corrects)
     check_once([each.shown_number for each in earlier], corrected.shown_number if corrected else None)
@@ -93,8 +98,7 @@ def publish_document(work: Work, publication_id: UUID) -> UUID:
     row = work.session.get_one(Publication, publication_id)
     check_state(row.state, PublicationState.CHECKED)
     paper = _named(row)
-    wanted = Wanted(work.clock.now(), paper.year, paper.month, paper.record_id, work.actor.name)
-    data = gather(row.name, work.session, work.actor, wanted)
+    data = gather(row.name, work.session, work.actor, paper.wanted(work))
     check_unchanged(row.digest, digest_of(figures_of(data)))
     corrected = work.session.get(Publication, row.corrects_id) if row.corrects_id else None
     earlier = [each.shown_number for each in _published(work, paper)]
@@ -149,7 +153,7 @@ def _as_correction(paper: Paper, sentence: str) -> Paper:
 
 def _of(work: Work, paper: ToPublish, state: PublicationState) -> list[Publication]:
     kind = document(paper.name)
-    period = period_of(kind, Wanted(work.clock.now(), paper.year, paper.month, paper.record_id))
+    period = period_of(kind, paper.wanted(work))
     found = select(Publication).where(
         Publication.name == paper.name, Publication.period == period, Publication.record_id == paper.record_id
     )
@@ -171,5 +175,5 @@ def _corrected(earlier: list[Publication], corrects: UUID | None) -> Publication
 
 
 def _named(row: Publication) -> ToPublish:
-    year, month = (int(part) for part in row.period.split("-")) if "-" in row.period else (0, 0)
-    return ToPublish(row.name, year, month, row.record_id)
+    year, month, quarter = span_of(row.period)
+    return ToPublish(row.name, year, month, row.record_id, quarter=quarter)

@@ -1,66 +1,47 @@
-"""Documents 文书: what can be printed for a month or a record, its preview, saving and printing."""
+"""Documents 文书: what can be printed for a month, quarter, year or project, its preview, saving and printing."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import (
-    QFileDialog,
-    QLineEdit,
-    QListWidget,
-    QListWidgetItem,
-    QProgressDialog,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from crm.kernel.clock import COUNTY_ZONE
+from crm.kernel.errors import RuleBroken
 from crm.kernel.i18n import _
 from crm.people.permissions import May
-from crm.procedures.first_report.queries import ReportRow, newest_registered
 from crm.store.files import write_whole
+from ui.pages.documents.choosing import PERIODS, PROJECT, PeriodChooser, Span
+from ui.pages.documents.offers import OfferCard
 from ui.pages.documents.publishing import PublishingBar
+from ui.pages.documents.saving import PeriodSaver, print_pdf
 from ui.pages.documents.sheets import ZOOMS, Pdf, SheetView, SmallPictures
 from ui.pages.documents.verifying import VerifyDialog
 from ui.pages.page import Page
-from ui.shell.worker import Cancelled
 from ui.widgets.basics import Card, EmptyState, boxed, button, chip, column, label, row
 
 if TYPE_CHECKING:
     from ui.shell.window import MainWindow
 
-MOST_REPORTS = 30
-"""So many of the newest registered first reports are offered."""
-
 
 class DocumentsPage(Page):
-    """The month's documents, and any document that another page asks for."""
+    """The documents of a period or a project, and any document that another page asks for."""
 
     key = "documents"
 
     def __init__(self, shell: MainWindow) -> None:
         """Lay out list, preview and small pictures."""
         super().__init__(shell)
-        today = shell.today
-        self.year, self.month = (today.year, today.month - 1) if today.month > 1 else (today.year - 1, 12)
         self.pdf, self.name, self.file_name = b"", "", ""
 
         # widgets
-        self.month_label = label("", "strong")
-        self.list = QListWidget()
-        self.list.setAccessibleName(_("Documents"))
-        self.list.setProperty("menu", True)
-        self.list_card = Card(_("Documents"))
-        self.list_card.body.addWidget(self.list)
-        self.list_card.setFixedWidth(248)
+        self.chooser = PeriodChooser(shell.today)
+        self.offers = OfferCard(shell)
         self.preview = Card(_("Preview"))
         self.bar = PublishingBar(shell)
+        self.saver = PeriodSaver(shell, self)
         self.stack = QStackedWidget()
         self.view = SheetView()
         self.small = SmallPictures()
@@ -74,28 +55,23 @@ class DocumentsPage(Page):
         self.print_button = button(_("Print…"), self.print, primary=True, shortcut="Ctrl+P", icon="printer")
         self.print_button.setShortcut("Ctrl+P")
         self.save_button = button(_("Save PDF…"), self.ask_save, icon="save")
-        self._of_month: list[QWidget] = [
-            button("‹", lambda: self.turn(-1), tip=_("month before")),
-            self.month_label,
-            button("›", lambda: self.turn(1), tip=_("month after")),
-            button(_("Save the month…"), self.ask_save_month),
-        ]
+        self.save_all_button = button(_("Save all…"), self.ask_save_period, tip=_("Every document of this period, in a folder"))
 
         # assembly
         reading = row(self.view, self.small, spacing=0)
         reading.setStretch(0, 1)
         self.reading = boxed(column(self.bar, reading, spacing=0))
-        middle = row(self.list_card, self.preview, spacing=12)
+        middle = row(self.offers, self.preview, spacing=12)
         middle.setStretch(1, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(
             self.head(
                 _("Documents"),
-                *self._of_month[:3],
+                self.chooser,
                 None,
                 button(_("Verify…"), self.ask_verify),
-                self._of_month[3],
+                self.save_all_button,
                 self.save_button,
                 self.print_button,
             )
@@ -108,11 +84,12 @@ class DocumentsPage(Page):
         self._enable()
 
         # connections
-        self.list.currentRowChanged.connect(self._choose)
+        self.chooser.changed.connect(self._span_changed)
+        self.offers.chosen.connect(self._chosen)
         self.view.turned.connect(self._turned)
         self.small.asked.connect(self.view.turn_to)
         self.words.returnPressed.connect(self.find_next)
-        self.bar.changed.connect(self._chosen_again)
+        self.bar.changed.connect(self.offers.choose_again)
         self.bar.asked.connect(self.show_published)
 
     def _reading_tools(self) -> QWidget:
@@ -132,19 +109,37 @@ class DocumentsPage(Page):
 
     # ---- showing -----------------------------------------------------------------------------------------
     def refresh(self) -> None:
-        """List what the actor can print: the month's documents for whoever sees all, papers of registered first reports for all."""
-        self.month_label.setText(f"{self.year}年{self.month}月")
+        """Offer what the actor can print: periods for whoever sees the whole county, papers of its projects for all."""
         actor = self.shell.actor
-        if actor is None or self.list.count():
+        if actor is None or self.offers.mode:
             return
         if not actor.may(May.EXPORT_DOCUMENTS):
             if not self.name:  # a paper of one's own case or post is shown where it was asked for
                 self._say(_("Your role prints no documents."))
+            self.chooser.hide()
+            self.save_all_button.hide()
             return
-        today = self.shell.today
-        self.shell.read(
-            "documents.reports", lambda work: newest_registered(work.session, work.actor, today, MOST_REPORTS), self._list
-        )
+        if not actor.may(May.SEE_ALL):
+            self.chooser.only_projects()
+        self._offer(choose=not self.name)
+
+    def _offer(self, *, choose: bool) -> None:
+        """List what the chooser's mode has; ``choose``: show the first of it."""
+        mode = self.chooser.mode
+        self.save_all_button.setVisible(mode != PROJECT)
+        self.offers.show_mode(mode)
+        if mode == PROJECT:
+            if choose:
+                self._say(_("Type a project or an investor, then choose a paper; below are the newest receipts."))
+        elif choose:
+            self.offers.list.setCurrentRow(0)
+
+    def _span_changed(self) -> None:
+        """Follow the chooser: another mode lists other papers, another period makes the chosen one anew."""
+        if self.offers.mode != self.chooser.mode:
+            self._offer(choose=True)
+        else:
+            self.offers.choose_again()
 
     def _say(self, words: str) -> None:
         """Show words in the place of a paper."""
@@ -155,64 +150,28 @@ class DocumentsPage(Page):
         self.stack.removeWidget(empty)
         empty.deleteLater()
 
-    def _list(self, reports: list[ReportRow]) -> None:
-        from crm.documents.catalogue import CATALOGUE, Period  # noqa: PLC0415 - documents are loaded when they are wanted
-
-        self.list.blockSignals(True)
-        self.list.clear()
-        actor = self.shell.actor
-        by_month = actor is not None and actor.may(May.SEE_ALL)
-        for each in CATALOGUE.values():
-            if each.period is not Period.ID and by_month:
-                self._offer(each.title, (each.name, None))
-        for report in reports:
-            self._offer(f"{CATALOGUE['first-report-receipt'].title}  {report.number}", ("first-report-receipt", report.id))
-        self.list.blockSignals(False)
-        for made in self._of_month:
-            made.setVisible(by_month)
-        if not self.list.count():
-            self._say(_("Nothing can be printed yet: receipts appear when first reports are registered."))
-        elif not self.name:
-            self.list.setCurrentRow(0)
-
-    def _offer(self, title: str, what: tuple[str, UUID | None]) -> None:
-        item = QListWidgetItem(title)
-        item.setToolTip(title)
-        item.setData(Qt.ItemDataRole.UserRole, what)
-        self.list.addItem(item)
-
-    def turn(self, step: int) -> None:
-        """Show another month's documents."""
-        number = self.year * 12 + self.month - 1 + step
-        self.year, self.month = number // 12, number % 12 + 1
-        self.refresh()
-        self._chosen_again()
-
-    def _chosen_again(self) -> None:
-        """Make the chosen document anew: its month or its state is another."""
-        self._choose(self.list.currentRow())
-
-    def _choose(self, place: int) -> None:
-        item = self.list.item(place)
-        if item is None:
-            return
-        name, record_id = item.data(Qt.ItemDataRole.UserRole)
+    def _chosen(self, name: str, record_id: UUID | None) -> None:
         if record_id is None:
-            self.show_month_document(name, self.year, self.month)
+            self.show_span_document(name, self.chooser.span)
         else:
             self.show_record_document(name, record_id)
 
     def show_month_document(self, name: str, year: int, month: int) -> None:
-        """Show a month's document: as it was published, or made now from the records."""
-        self.year, self.month = year, month
-        self.month_label.setText(f"{year}年{month}月")
-        self.bar.show_paper(name, year, month)
-        self._make(name, year, month, None)
+        """Show a month's document that another page asks for."""
+        self.show_span_document(name, Span(year, month))
+
+    def show_span_document(self, name: str, span: Span) -> None:
+        """Show a period's document: as it was published, or made now from the records."""
+        self.chooser.show_span(span)
+        if self.offers.mode != self.chooser.mode:
+            self._offer(choose=False)
+        self.bar.show_paper(name, span)
+        self._make(name, span, None)
 
     def show_record_document(self, name: str, record_id: UUID) -> None:
         """Make and show a document of one record."""
         self.bar.hide()
-        self._make(name, 0, 0, record_id)
+        self._make(name, Span(), record_id)
 
     def show_published(self, publication_id: UUID) -> None:
         """Show a published paper, byte for byte as it was."""
@@ -224,7 +183,7 @@ class DocumentsPage(Page):
 
         self.shell.client.latest("document", run, self.show_pdf)
 
-    def _make(self, name: str, year: int, month: int, record_id: UUID | None) -> None:
+    def _make(self, name: str, span: Span, record_id: UUID | None) -> None:
         self.name = name
         exporter = self.shell.actor.name if self.shell.actor else ""
         self._say(_("Making the document…"))
@@ -234,10 +193,25 @@ class DocumentsPage(Page):
             from crm.documents.data import Wanted  # noqa: PLC0415 - as above
             from crm.documents.publishing.queries import current_file  # noqa: PLC0415 - as above
 
-            wanted = Wanted(place.desk.clock.now(), year, month, record_id, exporter)
-            return current_file(place.work.session, place.actor, name, wanted), file_name(name, wanted)
+            wanted = Wanted(place.desk.clock.now(), span.year, span.month, record_id, exporter, span.quarter)
+            try:
+                return current_file(place.work.session, place.actor, name, wanted), file_name(name, wanted)
+            except RuleBroken as error:
+                return b"", error.message
 
-        self.shell.client.latest("document", run, self.show_pdf)
+        self.shell.client.latest("document", run, self.show_made)
+
+    def show_made(self, made: tuple[bytes, str]) -> None:
+        """Show a document that was made, or why there is none: (its bytes, its file's name) or (nothing, the sentence)."""
+        if made[0]:
+            self.show_pdf(made)
+            return
+        self.pdf, self.file_name = b"", ""
+        self.preview.title.setText(_("Preview"))
+        self.preview.hint.setText("")
+        self.bar.hide()
+        self._say(made[1])
+        self._enable()
 
     def show_pdf(self, made: tuple[bytes, str]) -> None:
         """Show a finished document."""
@@ -297,59 +271,16 @@ class DocumentsPage(Page):
             write_whole(path, self.pdf)
         self.shell.banner.say("good", _("Saved {path}.").format(path=path))
 
-    def ask_save_month(self) -> None:
-        """Ask for a folder and save every document of the month in it."""
-        folder = QFileDialog.getExistingDirectory(self, _("Folder for the month's documents"))
+    def ask_save_period(self) -> None:
+        """Ask for a folder and save every document of the period in it."""
+        folder = QFileDialog.getExistingDirectory(self, _("Folder for the documents"))
         if folder:
-            self.save_month(Path(folder))
+            self.save_period(Path(folder))
 
-    def save_month(self, folder: Path) -> None:
-        """Save every document of the month as PDF."""
-        year, month = self.year, self.month
-        exporter = self.shell.actor.name if self.shell.actor else ""
-
-        def run(place: Any, progress: Callable[[int, int], None]) -> int:  # noqa: ANN401 - the database side
-            from crm.documents.catalogue import CATALOGUE, Period, file_name  # noqa: PLC0415
-            from crm.documents.data import Wanted  # noqa: PLC0415
-            from crm.documents.publishing.queries import current_file  # noqa: PLC0415
-
-            wanted = Wanted(place.desk.clock.now(), year, month, None, exporter)
-            names = [each.name for each in CATALOGUE.values() if each.period is not Period.ID]
-            for number, name in enumerate(names):
-                progress(number, len(names))
-                write_whole(folder / file_name(name, wanted), current_file(place.work.session, place.actor, name, wanted))
-            return len(names)
-
-        self.saving = QProgressDialog(_("Saving the month's documents…"), _("Stop"), 0, 0, self)
-        self.saving.setWindowTitle(_("Documents"))
-        job = self.shell.client.long(run, self._told, self._saved, self._unsaved)
-        self.saving.canceled.connect(job.cancel)
-
-    def _told(self, done: int, total: int) -> None:
-        self.saving.setMaximum(total)
-        self.saving.setValue(done)
-
-    def _saved(self, count: int) -> None:
-        self.saving.reset()
-        self.shell.banner.say("good", _("{count} documents saved.").format(count=count))
-
-    def _unsaved(self, error: Exception) -> None:
-        self.saving.reset()
-        if not isinstance(error, Cancelled):
-            self.shell.tell(error)
+    def save_period(self, folder: Path) -> None:
+        """Save every document of the period shown as PDF."""
+        self.saver.save(folder, self.chooser.span, PERIODS[self.chooser.mode])
 
     def print(self) -> None:
         """Print the document shown with the system's dialog."""
-        from PySide6.QtPrintSupport import QPrintDialog, QPrinter  # noqa: PLC0415 - loaded when something is printed
-
-        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        dialog = QPrintDialog(printer, self)
-        if dialog.exec() != QPrintDialog.DialogCode.Accepted:
-            return
-        painter, paper = QPainter(printer), Pdf(self.pdf)
-        for number in range(len(paper.sizes)):
-            if number:
-                printer.newPage()
-            picture = paper.picture(number, printer.resolution() / 72)
-            painter.drawImage(printer.pageRect(QPrinter.Unit.DevicePixel), picture)
-        painter.end()
+        print_pdf(self.pdf, self)

@@ -1,4 +1,4 @@
-"""The line above a month's paper: draft, checked or published, and what can be done about it."""
+"""The line above a period's paper: draft, checked or published, and what can be done about it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from crm.kernel.clock import COUNTY_ZONE
 from crm.kernel.errors import RuleBroken
 from crm.kernel.i18n import _
 from crm.people.permissions import May
+from ui.pages.documents.choosing import Span
 from ui.widgets.basics import Badge, button, clear, column, label, row
 from ui.widgets.forms import TextBox
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class PublishingBar(QWidget):
-    """States and acts of one paper of one month; ``changed`` follows an act, ``asked`` opens a published file."""
+    """States and acts of one paper of one period; ``changed`` follows an act, ``asked`` opens a published file."""
 
     changed = Signal()
     asked = Signal(object)
@@ -32,21 +33,23 @@ class PublishingBar(QWidget):
         super().__init__()
         self.shell = shell
         self.rows: list[PublicationRow] = []
-        self._paper: tuple[str, int, int] = ("", 0, 0)
+        self._paper: tuple[str, Span] = ("", Span())
         self.setLayout(row(spacing=8, margins=(14, 8, 14, 8)))
         self.hide()
 
-    def show_paper(self, name: str, year: int, month: int) -> None:
-        """Show where a month's paper stands."""
-        self._paper = (name, year, month)
-        period = f"{year}-{month:02d}"
+    def show_paper(self, name: str, span: Span) -> None:
+        """Show where a period's paper stands."""
+        self._paper = (name, span)
 
         def ask(work: Work) -> Any:  # noqa: ANN401 - rows and whether it is published at all
-            from crm.documents.catalogue import document  # noqa: PLC0415 - documents are loaded when they are wanted
+            from crm.documents.catalogue import document, period_of  # noqa: PLC0415 - documents are loaded when they are wanted
+            from crm.documents.data import Wanted  # noqa: PLC0415 - as above
             from crm.documents.publishing.queries import publications  # noqa: PLC0415 - as above
 
-            if not document(name).word:
+            kind = document(name)
+            if not kind.word:
                 return None
+            period = period_of(kind, Wanted(work.clock.now(), span.year, span.month, quarter=span.quarter))
             return publications(work.session, work.actor, name=name, period=period)
 
         self.shell.read("documents.publications", ask, self.show_rows)
@@ -97,12 +100,12 @@ class PublishingBar(QWidget):
     # ---- doing -------------------------------------------------------------------------------------------
     def check(self, corrects: UUID | None = None, reason: str = "") -> None:
         """Mark the paper as checked."""
-        name, year, month = self._paper
+        name, span = self._paper
 
         def run(work: Work) -> Done[Any]:
             from crm.documents.publishing.service import ToPublish, check_document  # noqa: PLC0415 - as above
 
-            return check_document(work, ToPublish(name, year, month, None, corrects, reason))
+            return check_document(work, ToPublish(name, span.year, span.month, None, corrects, reason, span.quarter))
 
         self.shell.act(run, lambda _made: self.changed.emit())
 
