@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from crm.calendar.rhythm import MOST_WORKING_DAYS, months, reads, solar_day, window, year_day
 from crm.calendar.rules import WorkCalendar, YearTable
 from crm.calendar.tables import built_in_calendar, calendar_with, parse_holiday_table
 from crm.kernel.errors import RuleBroken
@@ -38,6 +39,8 @@ def _text(value: Any) -> bool:  # noqa: ANN401 - a setting holds any JSON value
     return isinstance(value, str) and 0 < len(value) <= 60
 
 
+_REGIONS = ("yangtze_delta", "pearl_delta", "jing_jin_ji", "chengdu_chongqing", "other")
+"""The target regions, as enterprises name them."""
 SETTINGS: dict[str, SettingRule] = {
     "county_name": SettingRule(N_("Name of the county-level city"), "示例县", _text),
     "bureau_name": SettingRule(N_("Name of the bureau on documents"), "示例县商务局", _text),
@@ -109,6 +112,32 @@ SETTINGS: dict[str, SettingRule] = {
     "licence_extension_days": SettingRule(N_("Working days of one extension of a statutory licence"), 10, _whole(0, 60)),
     "joint_extension_days": SettingRule(N_("Working days of one extension of a joint statutory licence"), 15, _whole(0, 60)),
     "mega_from_yuan": SettingRule(N_("A signed project is mega from this investment (10 000 yuan)"), 100_000, _whole(0, 10**8)),
+    "rhythm_bulletin_days": SettingRule(
+        N_("The monthly bulletin is due on this working day of the next month"), 5, _whole(1, MOST_WORKING_DAYS)
+    ),
+    "rhythm_field_bulletin_days": SettingRule(
+        N_("The field-time bulletin is due on this working day of the next month"), 5, _whole(1, MOST_WORKING_DAYS)
+    ),
+    "rhythm_inspection_months": SettingRule(N_("Months with an inspection"), "2 4 6 8 10 12", reads(months)),
+    "rhythm_inspection_day": SettingRule(N_("Day of the month on which an inspection is due"), 20, _whole(1, 28)),
+    "rhythm_contest_days": SettingRule(
+        N_("A quarter's contest is due on this working day of the next month"), 10, _whole(1, MOST_WORKING_DAYS)
+    ),
+    "rhythm_half_year": SettingRule(N_("Day on which the half-year assessment is due"), "07-20", reads(solar_day)),
+    "rhythm_annual": SettingRule(N_("Day on which the evaluation of the year before is due"), "01-31", reads(solar_day)),
+    "ceremony_first": SettingRule(N_("Day of the first mass ceremony"), "农历01-18", reads(year_day)),
+    "ceremony_second": SettingRule(N_("Day of the second mass ceremony"), "04-18", reads(year_day)),
+    "ceremony_third": SettingRule(N_("Day of the third mass ceremony"), "08-18", reads(year_day)),
+    "ceremony_ahead_days": SettingRule(N_("Days of preparation before a mass ceremony"), 30, _whole(1, 120)),
+    "campaign_spring": SettingRule(N_("First and last day of the spring campaign"), "03-01 05-31", reads(window)),
+    "campaign_summer": SettingRule(N_("First and last day of the summer campaign"), "06-01 08-31", reads(window)),
+    "campaign_autumn": SettingRule(N_("First and last day of the autumn campaign"), "09-01 11-30", reads(window)),
+    "campaign_winter": SettingRule(N_("First and last day of the winter campaign"), "12-01 02-28", reads(window)),
+    "campaign_spring_region": SettingRule(N_("Region of the spring campaign"), "yangtze_delta", _one_of(*_REGIONS)),
+    "campaign_summer_region": SettingRule(N_("Region of the summer campaign"), "pearl_delta", _one_of(*_REGIONS)),
+    "campaign_autumn_region": SettingRule(N_("Region of the autumn campaign"), "jing_jin_ji", _one_of(*_REGIONS)),
+    "campaign_winter_region": SettingRule(N_("Region of the winter campaign"), "chengdu_chongqing", _one_of(*_REGIONS)),
+    "rhythm_ahead_days": SettingRule(N_("Days ahead for which tasks appear"), 120, _whole(30, 366)),
     "major_from_yuan": SettingRule(N_("A project is major from this investment (10 000 yuan)"), 100_000, _whole(0, 10**8)),
 }
 

@@ -17,7 +17,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from crm.calendar.rhythm import Season
 from crm.calendar.tables import read_holiday_file
+from crm.enterprises.rules import TARGET_REGIONS
 from crm.kernel.clock import COUNTY_ZONE
 from crm.kernel.errors import RuleBroken, SijiError
 from crm.kernel.i18n import N_, _
@@ -42,11 +44,12 @@ if TYPE_CHECKING:
     from ui.shell.window import MainWindow
 
 CHOICES = {
+    **dict.fromkeys((f"campaign_{season}_region" for season in Season), tuple(TARGET_REGIONS.items())),
     "field_reading": (
         ("union", N_("union of the principals")),
         ("best", N_("best single official")),
         ("every", N_("every principal")),
-    )
+    ),
 }
 
 
