@@ -11,7 +11,9 @@ import pytest
 
 from crm.documents import catalogue
 from crm.documents.data import Wanted
+from crm.documents.publishing.queries import verify_code
 from crm.documents.ruling import HIDDEN, ConflictRuling, RulingSide
+from crm.documents.seal import read_file, short_code
 from crm.kernel.clock import FixedClock
 from crm.kernel.errors import NotAllowed
 from crm.leads import service as leads
@@ -118,3 +120,21 @@ def test_silence_is_printed_as_silence(county: County, clock: FixedClock) -> Non
     service.rule_conflict(county.work("姜岚"), conflict, RulingData(Outcome.UPHOLD, WHY))
     found = gathered(county, conflict)
     assert (found.first.statement, found.later.statement) == ("我镇先行对接", "未提交")
+
+
+@pytest.mark.parametrize("printed_by", ["姜岚", "汤斌", "陈国平"])
+def test_the_code_of_a_ruling_is_known_behind_its_number_whoever_printed_it(county: County, printed_by: str) -> None:
+    conflict, _first, _later = contested(county)
+    ruled(county, conflict, RulingData(Outcome.UPHOLD, WHY))
+    with closing(county.work(printed_by)) as work:
+        pdf = catalogue.make("ruling", work.session, work.actor, Wanted(NOW, record_id=conflict, exporter=printed_by))
+    stated = read_file(pdf).stated
+    code = short_code(stated.digest)
+    with closing(county.work("姜岚")) as work:
+        verdict = verify_code(work.session, work.actor, f"{stated.number} {code}", NOW)
+        assert (verdict.genuine, verdict.number) == (True, stated.number)
+        assert not verify_code(
+            work.session, work.actor, f"{stated.number} {code[:-1]}{'B' if code[-1] == 'A' else 'A'}", NOW
+        ).genuine
+    with closing(county.work("马骏")) as work:  # an office of one side checks its own copy, no other
+        assert verify_code(work.session, work.actor, f"{stated.number} {code}", NOW).genuine is (printed_by == "汤斌")
