@@ -14,6 +14,8 @@ from crm.leads import model as leads
 from crm.leads import search as lead_search
 from crm.league.indicators import model as indicators
 from crm.people import model as people
+from crm.policies import grants as grant_gate
+from crm.policies import model as policies
 from crm.procedures.ab_role import model as ab_role
 from crm.procedures.conflict import deadlines as conflict_deadlines
 from crm.procedures.conflict import model as conflict
@@ -53,9 +55,10 @@ MAPPED = (
     veto,
     one_notice,
     publishing,
+    policies,
     indicators,
 )
-GUARDS = (one_notice_guard, veto_gate)
+GUARDS = (one_notice_guard, veto_gate, grant_gate)
 """Rules that a procedure asks without knowing them: nobody opens a database without them."""
 DEADLINES = (report_deadlines, conflict_deadlines, answer_deadlines, step_deadlines, request_deadlines)
 """What moves when a holiday table is imported."""

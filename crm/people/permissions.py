@@ -56,6 +56,9 @@ class May(StrEnum):
     HANDLE = "handle"
     DIRECT_CASES = "direct_cases"
     SET_MATTERS = "set_matters"
+    KEEP_POLICIES = "keep_policies"
+    REVIEW_GRANTS = "review_grants"
+    SIGN_GRANTS = "sign_grants"
 
 
 GRANTED: dict[Role, frozenset[May]] = {
@@ -89,9 +92,13 @@ GRANTED: dict[Role, frozenset[May]] = {
             May.EXPORT_DOCUMENTS,
             May.SEE_ALL,
             May.IMPORT,
+            May.KEEP_POLICIES,
+            May.REVIEW_GRANTS,
         }
     ),
-    Role.LEADER: frozenset({May.SEE_ALL, May.SIGN_VETO, May.DIRECT_CASES, May.APPROVE_LEAVE, May.EXPORT_DOCUMENTS}),
+    Role.LEADER: frozenset(
+        {May.SEE_ALL, May.SIGN_VETO, May.SIGN_GRANTS, May.DIRECT_CASES, May.APPROVE_LEAVE, May.EXPORT_DOCUMENTS}
+    ),
     Role.ADMINISTRATOR: frozenset({May.SET_UP, May.SET_MATTERS, May.KEEP_POSTS, May.SEE_ALL}),
 }
 

@@ -138,6 +138,13 @@ SETTINGS: dict[str, SettingRule] = {
     "campaign_autumn_region": SettingRule(N_("Region of the autumn campaign"), "jing_jin_ji", _one_of(*_REGIONS)),
     "campaign_winter_region": SettingRule(N_("Region of the winter campaign"), "chengdu_chongqing", _one_of(*_REGIONS)),
     "rhythm_ahead_days": SettingRule(N_("Days ahead for which tasks appear"), 120, _whole(30, 366)),
+    "grant_word": SettingRule(N_("Word of the grant's number"), "兑现", _text),
+    "grant_leader_from_yuan": SettingRule(
+        N_("A leader signs grants from this amount (10 000 yuan; 0 signs all)"), 50, _whole(0, 10**8)
+    ),
+    "policy_due_days": SettingRule(
+        N_("Days before the end of a promise's year from which it is shown as due"), 60, _whole(0, 366)
+    ),
     "major_from_yuan": SettingRule(N_("A project is major from this investment (10 000 yuan)"), 100_000, _whole(0, 10**8)),
 }
 
