@@ -12,13 +12,19 @@ from crm.fieldtime import search as trip_search
 from crm.leads import duplicates as lead_duplicates
 from crm.leads import model as leads
 from crm.leads import search as lead_search
+from crm.leads.chains import model as chains
+from crm.leads.reserve import model as reserve
 from crm.league.indicators import model as indicators
+from crm.league.scores import model as scores
+from crm.league.scores import sources as score_sources
+from crm.league.targets import model as targets
 from crm.people import model as people
 from crm.policies import grants as grant_gate
 from crm.policies import model as policies
 from crm.procedures.ab_role import model as ab_role
 from crm.procedures.conflict import deadlines as conflict_deadlines
 from crm.procedures.conflict import model as conflict
+from crm.procedures.enclave import model as enclave
 from crm.procedures.first_report import deadlines as report_deadlines
 from crm.procedures.first_report import model as first_report
 from crm.procedures.one_notice import keeping as one_notice_guard
@@ -45,6 +51,8 @@ MAPPED = (
     enterprises,
     name_tables,
     leads,
+    chains,
+    reserve,
     first_report,
     conflict,
     ab_role,
@@ -52,16 +60,21 @@ MAPPED = (
     visits,
     time_limit,
     transfer,
+    enclave,
     veto,
     one_notice,
     publishing,
     policies,
     indicators,
+    targets,
+    scores,
 )
 GUARDS = (one_notice_guard, veto_gate, grant_gate)
 """Rules that a procedure asks without knowing them: nobody opens a database without them."""
 DEADLINES = (report_deadlines, conflict_deadlines, answer_deadlines, step_deadlines, request_deadlines)
 """What moves when a holiday table is imported."""
+DEDUCTIONS = (score_sources,)
+"""What costs units points in the league."""
 SEARCHED = (enterprise_search, lead_search, trip_search, visit_search)
 DERIVED = (name_index, lead_duplicates)
 """What is kept in step with the records, and what other floors tell about them."""

@@ -15,6 +15,9 @@ from crm.fieldtime import bureau, evidence
 from crm.fieldtime import service as trips
 from crm.leads import entering, files
 from crm.leads import service as leads
+from crm.leads.chains import service as chains
+from crm.leads.chains.rules import ChainData, LinkData
+from crm.leads.reserve import service as reserve
 from crm.leads.rules import MilestoneKind, SideState, Stage
 from crm.leads.service import FollowUpData
 from crm.ledger import service as ledger
@@ -28,6 +31,10 @@ from crm.procedures.ab_role.service import HandoverData
 from crm.procedures.conflict import service as conflict
 from crm.procedures.conflict.rules import Outcome
 from crm.procedures.conflict.service import RulingData
+from crm.procedures.enclave import partners
+from crm.procedures.enclave import service as enclaves
+from crm.procedures.enclave.partners import PartnerData
+from crm.procedures.enclave.service import TermsData
 from crm.procedures.first_report import protection
 from crm.procedures.first_report import service as reports
 from crm.procedures.met_leads import RoadNote
@@ -124,6 +131,25 @@ CALLS: dict[str, Call] = {
     "record_told": lambda w, i, k: veto.record_told(k, i.upheld, w.now, "call"),
     "ask_review": lambda _w, i, k: veto.ask_review(k, i.upheld, "请复核"),
     "decide_review": lambda _w, i, k: veto.decide_review(k, i.upheld, Review.UPHELD, "维持"),
+    # the reserve pool, the chains, and an enclave of 柳堡镇
+    "admit_to_reserve": lambda _w, i, k: reserve.admit_to_reserve(k, i.removed, "重新启动"),
+    "remove_from_reserve": lambda _w, i, k: reserve.remove_from_reserve(k, i.free, "投资方暂停"),
+    "withdraw_reserve_decision": lambda _w, i, k: reserve.withdraw_reserve_decision(k, i.removed),
+    "add_chain": lambda _w, _i, k: chains.add_chain(k, ChainData("绿色照明")),
+    "edit_chain": lambda _w, i, k: chains.edit_chain(k, i.chain, ChainData("船舶配套", ("船配",))),
+    "add_chain_link": lambda _w, i, k: chains.add_chain_link(k, i.chain, LinkData("舾装件")),
+    "edit_chain_link": lambda _w, i, k: chains.edit_chain_link(k, i.chain_link, LinkData("推进器", state="key")),
+    "remove_chain_link": lambda _w, i, k: chains.remove_chain_link(k, i.chain_link),
+    "seed_chains": lambda _w, _i, k: chains.seed_chains(k),
+    "place_on_chain": lambda _w, i, k: chains.place_on_chain(k, i.tip, i.chain_link),
+    "add_enclave_partner": lambda _w, _i, k: partners.add_enclave_partner(k, PartnerData("南山合作园")),
+    "edit_enclave_partner": lambda _w, i, k: partners.edit_enclave_partner(k, i.partner, PartnerData("浦江科创园")),
+    "propose_enclave": lambda _w, i, k: enclaves.propose_enclave(
+        k, i.tip, TermsData(i.partner, "out", TODAY, document="合作协议")
+    ),
+    "withdraw_enclave": lambda _w, i, k: enclaves.withdraw_enclave(k, i.terms),
+    "confirm_enclave": lambda _w, i, k: enclaves.confirm_enclave(k, i.terms),
+    "end_enclave": lambda _w, i, k: enclaves.end_enclave(k, i.agreed, SOON, "合作终止"),
     # trips and visits of 柳堡镇
     "plan_trip": lambda w, i, k: trips.plan_trip(k, replace(i.trip_data, first_day=SOON, last_day=SOON), w.units["柳堡镇"]),
     "edit_trip": lambda _w, i, k: trips.edit_trip(k, i.trip, i.trip_data),

@@ -21,9 +21,12 @@ from crm.fieldtime.entry import MeetingData, StayData, TripData
 from crm.fieldtime.evidence import add_evidence
 from crm.kernel.clock import FixedClock
 from crm.leads import service as leads
+from crm.leads.chains.rules import ChainData, LinkData
+from crm.leads.chains.service import add_chain, add_chain_link
 from crm.leads.detail import lead_detail
 from crm.leads.files import attach_file
 from crm.leads.model import LeadEnterprise
+from crm.leads.reserve.service import remove_from_reserve
 from crm.leads.rules import MilestoneKind
 from crm.ledger.service import Ledger, open_ledger
 from crm.ledger.writing import TableColumn, write_table
@@ -32,6 +35,9 @@ from crm.people import service as people
 from crm.people.absences import LeaveData
 from crm.procedures.ab_role.service import HandoverData, hand_over, write_handover
 from crm.procedures.conflict.service import open_conflict
+from crm.procedures.enclave import service as enclaves
+from crm.procedures.enclave.partners import PartnerData, add_enclave_partner
+from crm.procedures.enclave.service import TermsData
 from crm.procedures.first_report.protection import request_extension
 from crm.procedures.first_report.service import draft_report
 from crm.procedures.one_notice import catalogue
@@ -89,7 +95,7 @@ class World:
 def one_of_each(desk: Desk, clock: FixedClock, folder: Path) -> World:
     """Make the county with one of each kind of record."""
     world = World(peopled(desk, clock))
-    for make in (_leads, _reports, _trips, _visits, _procedures, _cases, _absences, _rest):
+    for make in (_leads, _reports, _trips, _visits, _procedures, _pool, _cases, _absences, _rest):
         make(world)
     world.ledger = _ledger(world, folder)
     return world
@@ -155,6 +161,22 @@ def _procedures(world: World) -> None:
     ids.upheld = vetoes.propose_veto(world.work("周敏"), again, VETO).value
     for who in ("陈国平", "刘勇", "顾书记"):
         vetoes.give_opinion(world.work(who), ids.upheld, agrees=True, text="同意")
+
+
+def _pool(world: World) -> None:
+    county, ids = world.made.county, world.ids
+    ids.removed, _report = reported(county, "周敏", "储能液冷", register=True)
+    remove_from_reserve(world.work("姜岚"), ids.removed, "投资方暂停")
+    ids.chain = add_chain(world.work("姜岚"), ChainData("船舶配套")).value
+    ids.chain_link = add_chain_link(world.work("姜岚"), ids.chain, LinkData("推进器")).value
+    ids.partner = add_enclave_partner(world.work("姜岚"), PartnerData("浦江科创园", "上海")).value
+    proposed = []
+    for name in ("储能检测", "储能消防"):
+        lead, _report = reported(county, "周敏", name, register=True)
+        terms = TermsData(ids.partner, "out", date(2026, 11, 24), document="合作协议")
+        proposed.append(enclaves.propose_enclave(world.work("周敏"), lead, terms).value)
+    ids.terms, ids.agreed = proposed
+    enclaves.confirm_enclave(world.work("姜岚"), ids.agreed)
 
 
 def _cases(world: World) -> None:

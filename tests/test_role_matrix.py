@@ -51,7 +51,7 @@ MAY: tuple[tuple[str, str], ...] = (
             "report_ahead set_out report_back log_meeting log_meeting_with_lead note_on_the_road remove_meeting add_evidence "
             "remove_trip_evidence answer_about_trip announce_visit edit_visit confirm_visit receive_visit postpone_visit "
             "cancel_visit close_visit move_visit resize_visit write_minutes follow_up_visit import_invitations raise_request "
-            "edit_request remove_request"
+            "edit_request remove_request place_on_chain propose_enclave withdraw_enclave"
         ),
     ),
     # for one's own unit, whichever that is: anyone who keeps records
@@ -73,7 +73,8 @@ MAY: tuple[tuple[str, str], ...] = (
         (
             "verify_milestone withdraw_verification register_report return_report extend_protection refuse_extension "
             "release_report open_conflict withdraw_conflict rule_conflict end_by_ruling confirm_for_partner verify_trip "
-            "verify_clean_trips return_trip ask_about_trip check_document publish_document withdraw_check"
+            "verify_clean_trips return_trip ask_about_trip check_document publish_document withdraw_check admit_to_reserve "
+            "remove_from_reserve withdraw_reserve_decision add_enclave_partner edit_enclave_partner confirm_enclave end_enclave"
         ),
     ),
     # the department that handles a case
@@ -95,7 +96,8 @@ MAY: tuple[tuple[str, str], ...] = (
         "姜管",
         (
             "add_matter edit_matter add_matter_step edit_matter_step remove_matter_step seed_matters seed_catalogues add_material "
-            "edit_material retire_material attach_sample remove_sample"
+            "edit_material retire_material attach_sample remove_sample add_chain edit_chain add_chain_link edit_chain_link "
+            "remove_chain_link seed_chains"
         ),
     ),
     ("赵管", "add_post edit_post close_post change_holders"),

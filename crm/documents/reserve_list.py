@@ -13,7 +13,7 @@ from crm.documents.content import Attachment, Block, Column, Exported, Paper, Pa
 from crm.documents.data import Wanted
 from crm.documents.project_dossier import STAGES
 from crm.documents.prose import long_date, money_text, yi_text
-from crm.leads.reserve import reserve_pool
+from crm.leads.reserve.queries import reserve_pool
 from crm.leads.rules import SIZE_BANDS
 from crm.people.permissions import Actor, May, require
 from crm.people.setup import setting

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -29,6 +30,10 @@ class SideState(StrEnum):
     VETO_PENDING = "veto_pending"
     VETOED = "vetoed"
     LOST = "lost"
+
+
+LIVING = (SideState.NONE.value, SideState.ON_HOLD.value, SideState.IN_TRANSFER.value)
+"""Side states of a lead that goes on, or may again; one that is vetoed or lost is no reserve."""
 
 
 class MilestoneKind(StrEnum):
@@ -92,6 +97,7 @@ OBSTACLE_KINDS = {
     "finance": N_("Finance"),
     "labour": N_("Labour"),
     "approval": N_("Approval"),
+    "utilities": N_("Utilities"),
     "other": N_("Other"),
 }
 ENCLAVES = {"": N_("No"), "out": N_("Flying out"), "in": N_("Flying in")}
@@ -240,3 +246,16 @@ REFUSALS = (
 def reads_like_refusal(text: str) -> bool:
     """Tell whether the reason why a lead was lost reads as if the county had refused it, which needs a veto report."""
     return any(word in text for word in REFUSALS)
+
+
+@dataclass(slots=True)
+class Figure:
+    """How many projects, and what they invest in fen."""
+
+    number: int = 0
+    amount: int = 0
+
+    def add(self, amount: int) -> None:
+        """Count one project more."""
+        self.number += 1
+        self.amount += amount

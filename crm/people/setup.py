@@ -145,6 +145,16 @@ SETTINGS: dict[str, SettingRule] = {
     "policy_due_days": SettingRule(
         N_("Days before the end of a promise's year from which it is shown as due"), 60, _whole(0, 366)
     ),
+    "reserve_from_yuan": SettingRule(
+        N_("A project is in the reserve pool from this investment (10 000 yuan)"), 10_000, _whole(0, 10**8)
+    ),
+    "enclave_target": SettingRule(N_("Enclave projects that the county signs a year, both directions"), 30, _whole(0, 10_000)),
+    "scores_year_to_date": SettingRule(
+        N_("The league scores a month by the year to date, not by the month alone"), True, lambda v: isinstance(v, bool)
+    ),
+    "target_close_percent": SettingRule(
+        N_("A target counts as close from this share of its pro-rata part (per cent)"), 90, _whole(1, 100)
+    ),
     "major_from_yuan": SettingRule(N_("A project is major from this investment (10 000 yuan)"), 100_000, _whole(0, 10**8)),
 }
 
