@@ -1,0 +1,87 @@
+"""Figures of earlier years 历年数据: imported from a table, corrected one by one; year-on-year holds from January by them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from crm.enterprises.rules import checked_text
+from crm.kernel.errors import RuleBroken
+from crm.kernel.i18n import N_, _
+from crm.league.indicators.external import check_figure, units_by_name
+from crm.league.indicators.reading import Expected, Figure, ReadFigures, read_figures
+from crm.league.indicators.rules import INDICATOR_NAMES, Indicator
+from crm.league.targets.model import PastFigure
+from crm.people.permissions import May, require
+from crm.store.acts import Work, act, check_version, stale
+
+EVERY = frozenset(Indicator)
+
+
+def preview_past(session: Session, path: Path, year: int, today: date) -> ReadFigures:
+    """Read a table of the figures of an earlier ``year`` without changing anything. Raises RuleBroken, EnvironmentProblem."""
+    return read_figures(path, Expected(units_by_name(session), EVERY, year, today))
+
+
+@act("enter_past_figure", label=N_("Enter figure of an earlier year"))
+def enter_past_figure(work: Work, figure: Figure, source: str, version: int | None = None) -> UUID:
+    """Enter or correct a month's figure of an earlier year; ``version`` is the one that was read, None for a new one.
+
+    Raises NotAllowed, Stale, RuleBroken ``past_year`` and those of ``check_figure``, ``text_empty``, ``text_long``.
+    """
+    require(work.actor, May.VERIFY)
+    _check(work, figure)
+    source = checked_text(source, "source", _("Source"), most=100)
+    row = _known(work, {figure.year}).get(figure.key)
+    if (row is None) != (version is None):
+        raise stale()
+    if row is not None:
+        check_version(row, version)
+    row = _put(work, row, figure, source)
+    work.session.flush()
+    return row.id
+
+
+@act("import_past_figures", label=N_("Import figures of an earlier year"))
+def import_past_figures(work: Work, figures: Sequence[Figure], source: str) -> int:
+    """Enter the figures of a table as :func:`preview_past` read them and return how many; what stood is replaced.
+
+    Raises NotAllowed, RuleBroken as :func:`enter_past_figure`, ``figures_none``; then none is entered.
+    """
+    require(work.actor, May.VERIFY)
+    if not figures:
+        raise RuleBroken("figures_none", _("There is no figure to import."), field="file")
+    source = checked_text(source, "source", _("Source"), most=100)
+    known = _known(work, {figure.year for figure in figures})
+    for figure in figures:
+        _check(work, figure)
+        _put(work, known.get(figure.key), figure, source)
+    work.session.flush()
+    return len(figures)
+
+
+def _check(work: Work, figure: Figure) -> None:
+    check_figure(work, figure, EVERY)
+    if figure.year >= work.clock.today().year:
+        words = _("{year} is not over; its figures come from the records.")
+        raise RuleBroken("past_year", words.format(year=figure.year), field="year")
+
+
+def _known(work: Work, years: set[int]) -> dict[tuple[UUID, Indicator, int, int], PastFigure]:
+    rows = work.session.scalars(select(PastFigure).where(PastFigure.year.in_(years)))
+    return {(row.unit_id, Indicator(row.indicator), row.year, row.month): row for row in rows}
+
+
+def _put(work: Work, row: PastFigure | None, figure: Figure, source: str) -> PastFigure:
+    if row is None:
+        row = PastFigure(unit_id=figure.unit_id, indicator=str(figure.indicator), year=figure.year, month=figure.month)
+        work.session.add(row)
+    row.value, row.source = figure.value, source
+    row.entered_by, row.entered_at = work.actor.official_id, work.clock.now()
+    work.note_subject(row, f"{_(INDICATOR_NAMES[figure.indicator])} {row.year}-{row.month:02d}")
+    return row
