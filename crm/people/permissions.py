@@ -56,6 +56,7 @@ class May(StrEnum):
     HANDLE = "handle"
     DIRECT_CASES = "direct_cases"
     SET_MATTERS = "set_matters"
+    SET_SCHEMES = "set_schemes"
     KEEP_POLICIES = "keep_policies"
     REVIEW_GRANTS = "review_grants"
     SIGN_GRANTS = "sign_grants"
@@ -86,6 +87,7 @@ GRANTED: dict[Role, frozenset[May]] = {
             May.REGISTER,
             May.HANDLE,
             May.SET_MATTERS,
+            May.SET_SCHEMES,
             May.TRANSFER,
             May.VERIFY,
             May.PUBLISH,
@@ -99,7 +101,7 @@ GRANTED: dict[Role, frozenset[May]] = {
     Role.LEADER: frozenset(
         {May.SEE_ALL, May.SIGN_VETO, May.SIGN_GRANTS, May.DIRECT_CASES, May.APPROVE_LEAVE, May.EXPORT_DOCUMENTS}
     ),
-    Role.ADMINISTRATOR: frozenset({May.SET_UP, May.SET_MATTERS, May.KEEP_POSTS, May.SEE_ALL}),
+    Role.ADMINISTRATOR: frozenset({May.SET_UP, May.SET_MATTERS, May.SET_SCHEMES, May.KEEP_POSTS, May.SEE_ALL}),
 }
 
 

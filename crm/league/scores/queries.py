@@ -25,8 +25,8 @@ from crm.league.scores.model import Scheme, ScoreCorrection
 from crm.league.scores.rules import Correction, Entrant, Facts, Feat, Key, Target, UnitScore, score_units
 from crm.league.scores.scheme import BonusKind, SchemeData, SchemeKind, scheme_of
 from crm.league.scores.sources import faults_between
-from crm.league.targets.queries import annual_targets, monthly_weights
-from crm.league.targets.rules import pro_rata
+from crm.league.targets import model as targets
+from crm.league.targets.rules import pro_rata, whole_year
 from crm.people.model import Official
 from crm.people.queries import official_names, recruiting_units
 
@@ -178,19 +178,21 @@ def _values(entrants: Sequence[Entrant], wanted: Sequence[Indicator], parts: Map
 
 def _targets(session: Session, wanted: Sequence[Indicator], first: date, last: date) -> dict[Key, Target]:
     """Return the targets of the year and of the months from the first day's through the last day's; a rate's is the same."""
-    weights = monthly_weights(session, first.year)
+    chosen = select(targets.Target).where(targets.Target.year == first.year, targets.Target.indicator.in_(wanted))
     found = {}
-    for (unit_id, indicator), annual in annual_targets(session, first.year).items():
-        if indicator not in wanted:
-            continue
-        if MEASURES[indicator] is Measure.RATE:
-            rate = Fraction(annual, 10_000)
-            found[unit_id, indicator] = Target(rate, rate)
-            continue
-        table = weights.get(indicator)
-        due = pro_rata(annual, table, last.month) - (pro_rata(annual, table, first.month - 1) if first.month > 1 else 0)
-        found[unit_id, indicator] = Target(Fraction(annual), due)
+    for row in session.scalars(chosen):
+        measure = MEASURES[Indicator(row.indicator)]
+        annual = whole_year(row.value, measure)
+        found[row.unit_id, Indicator(row.indicator)] = Target(
+            annual, annual if measure is Measure.RATE else _due(row, first, last)
+        )
     return found
+
+
+def _due(row: targets.Target, first: date, last: date) -> Fraction:
+    """Return the part of an annual target due in the months from the first day's through the last day's."""
+    before = pro_rata(row.value, row.weights, first.month - 1) if first.month > 1 else Fraction(0)
+    return pro_rata(row.value, row.weights, last.month) - before
 
 
 def _feats(session: Session, data: SchemeData, amounts: Sequence[Part], first: date, last: date) -> list[Feat]:
