@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
-from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from crm.kernel.clock import local_date
 from crm.leads.entry import to_yuan
@@ -30,7 +29,9 @@ from crm.procedures.time_limit.rules import CaseState, Decision
 
 PAID, CLAWED = "paid", "clawed"
 """Kinds of a payment."""
-TRANSFERABLE = ("", "on_hold")
+IN_FORCE_SIDES = ("", "on_hold")
+"""Side states in which a project's contract is in force."""
+MOST_NAMED = 500
 
 
 def facts_of(clause: PolicyClause) -> ClauseFacts:
@@ -48,6 +49,11 @@ def facts_of(clause: PolicyClause) -> ClauseFacts:
     )
 
 
+def among(column: InstrumentedAttribute[UUID], ids: Collection[UUID]) -> ColumnElement[bool]:
+    """Return the condition that keeps a query among ``ids``; of very many, everything is cheaper than naming them."""
+    return column.in_(ids) if len(ids) <= MOST_NAMED else true()
+
+
 def case_runs() -> ColumnElement[bool]:
     """Return which cases still carry an application: not withdrawn, and not refused."""
     return (Case.state != CaseState.WITHDRAWN) & (Case.decision != Decision.REFUSED)
@@ -61,7 +67,7 @@ def sums_of(session: Session, commitments: Collection[PolicyCommitment]) -> dict
     chosen = (
         select(GrantApplication.commitment_id, GrantPayment.kind, func.sum(GrantPayment.amount))
         .join(GrantApplication, GrantApplication.id == GrantPayment.application_id)
-        .where(GrantApplication.commitment_id.in_(ids))
+        .where(among(GrantApplication.commitment_id, ids))
         .group_by(GrantApplication.commitment_id, GrantPayment.kind)
     )
     for commitment, kind, amount in session.execute(chosen):
@@ -84,7 +90,7 @@ def _applied(session: Session, ids: Collection[UUID], states: Collection[str]) -
     chosen = (
         select(GrantApplication.commitment_id, func.sum(amount))
         .join(Case, Case.id == GrantApplication.case_id)
-        .where(GrantApplication.commitment_id.in_(ids), GrantApplication.state.in_(states))
+        .where(among(GrantApplication.commitment_id, ids), GrantApplication.state.in_(states))
         .group_by(GrantApplication.commitment_id)
     )
     if GrantState.APPROVED not in states:
@@ -95,7 +101,7 @@ def _applied(session: Session, ids: Collection[UUID], states: Collection[str]) -
 def shares_of(session: Session, ids: Collection[UUID]) -> dict[UUID, tuple[tuple[int, int], ...]]:
     """Return what of commitments falls due when, as (year, fen), the earliest first."""
     found: dict[UUID, list[tuple[int, int]]] = defaultdict(list)
-    chosen = select(CommitmentShare).where(CommitmentShare.commitment_id.in_(ids)).order_by(CommitmentShare.year)
+    chosen = select(CommitmentShare).where(among(CommitmentShare.commitment_id, ids)).order_by(CommitmentShare.year)
     for each in session.scalars(chosen):
         found[each.commitment_id].append((each.year, each.amount))
     return {commitment: tuple(shares) for commitment, shares in found.items()}
@@ -131,7 +137,7 @@ def approved_before(session: Session, lead_id: UUID, series_id: UUID, but: UUID 
 
 def in_force(lead: Lead) -> bool:
     """Tell whether a project's contract is in force: signed, and neither lost nor refused."""
-    return lead.stage == Stage.SIGNED and lead.side_state in TRANSFERABLE
+    return lead.stage == Stage.SIGNED and lead.side_state in IN_FORCE_SIDES
 
 
 def grant_facts(
@@ -187,8 +193,3 @@ def paid_in_yuan(session: Session, lead: Lead) -> int | None:
     """Return the paid-in funds that a project's record has, in fen by the rate of the contract's year."""
     year = (lead.contract_date or local_date(lead.created_at)).year
     return to_yuan(lead.paid_in, lead.currency, year, {} if lead.currency == "CNY" else rates(session))
-
-
-def year_end(year: int) -> date:
-    """Return the last day of a year."""
-    return date(year, 12, 31)
