@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final
 
@@ -120,6 +120,19 @@ def register(added: Document) -> None:
     if added.name in CATALOGUE:
         raise ValueError(added.name)
     CATALOGUE[added.name] = added
+
+
+def extend(name: str, add: Callable[[Session, Actor, Wanted, Any], Any]) -> None:
+    """Let a subject that stands above the documents complete what a paper gathers; called once, at its import.
+
+    ``add`` takes session, actor, what is asked for and the gathered data, and returns the data with its own part.
+    """
+    kind = CATALOGUE[name]
+
+    def gather_more(session: Session, actor: Actor, wanted: Wanted) -> Any:  # noqa: ANN401 - each document has its own data class
+        return add(session, actor, wanted, kind.gather(session, actor, wanted))
+
+    CATALOGUE[name] = replace(kind, gather=gather_more)
 
 
 def document(name: str) -> Document:

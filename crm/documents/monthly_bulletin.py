@@ -34,6 +34,7 @@ from crm.documents.prose import (
     units_clause,
     whole_county,
 )
+from crm.documents.ranking import Ranking, ranking_blocks
 from crm.fieldtime.month import Reading
 from crm.fieldtime.queries import field_time
 from crm.leads.figures import LeadFigures, lead_figures
@@ -66,7 +67,8 @@ class UnitLine:
 class MonthlyBulletin:
     """What the bulletin says. ``previous``: the month before; ``last_year``: the same months of last year, county-wide.
 
-    ``waiting`` and ``late`` count first reports that wait for registration, and those past their time limit.
+    ``waiting`` and ``late`` count first reports that wait for registration, and those past their time limit. The league
+    adds its ``ranking``, which publishing freezes with the rest.
     """
 
     county: str
@@ -83,6 +85,7 @@ class MonthlyBulletin:
     waiting: int = 0
     late: int = 0
     procedures: ProcedureMonth = NO_PROCEDURES
+    ranking: Ranking | None = None
     draft: bool = False
     exported: Exported | None = None
 
@@ -211,11 +214,20 @@ def _blocks(data: MonthlyBulletin) -> tuple[Block, ...]:
         Paragraph(notice_sentence(data.procedures) + veto_sentence(data.procedures)),
         Paragraph("六、外出招商情况", Level.FIRST),
         Paragraph(period_sentence(field, f"{data.month}月份", data.reading, data.target)),
-        Paragraph("七、存在问题", Level.FIRST),
+        *_ranked(data),
+        Paragraph(f"{'八' if data.ranking else '七'}、存在问题", Level.FIRST),
         *numbered(_problems(data)),
-        Paragraph("八、下步工作", Level.FIRST),
+        Paragraph(f"{'九' if data.ranking else '八'}、下步工作", Level.FIRST),
         *numbered(_next_steps(data)),
     )
+
+
+def _ranked(data: MonthlyBulletin) -> tuple[Block, ...]:
+    """Return the section of the league's ranking, nothing where there is none."""
+    if data.ranking is None:
+        return ()
+    title = f"表{4 if data.procedures.lines else 3}　{data.ranking.period}打擂台得分和位次"
+    return (Paragraph("七、打擂台排名情况", Level.FIRST), *ranking_blocks(data.ranking, title))
 
 
 def _opening(data: MonthlyBulletin, whole: str, now: LeadFigures) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from fractions import Fraction as F
+from fractions import Fraction
 from uuid import UUID
 
 from hypothesis import given
@@ -21,9 +21,11 @@ SIGNED, RATE = Indicator.SIGNED, Indicator.REGISTRATION_RATE
 NAMES = {each.unit_id: each.name for each in UNITS}
 COUNTED = (SIGNED, Indicator.SIGNED_AMOUNT, Indicator.STARTED, Indicator.FIELD_DAYS, RATE)
 SOURCES = ("red_card", "breach")
+Listed = dict[Indicator, list[Part]]
+Rest = tuple[dict[Key, Target], list[Feat], list[Fault], list[Correction]]
 
-points = st.integers(1, 4000).map(lambda hundredths: F(hundredths, 100))
-caps = st.sampled_from([F(1), F(6, 5), F(2)])
+points = st.integers(1, 4000).map(lambda hundredths: Fraction(hundredths, 100))
+caps = st.sampled_from([Fraction(1), Fraction(6, 5), Fraction(2)])
 
 
 @st.composite
@@ -60,9 +62,9 @@ def facts(draw: st.DrawFn) -> tuple[dict[Key, Target], list[Feat], list[Fault], 
     targets = {}
     for unit in UNITS:
         for indicator in (*COUNTED, Indicator.PAID_IN_AMOUNT):
-            annual = draw(st.sampled_from([None, F(0), F(3), F(1000), F(70_000)]))
+            annual = draw(st.sampled_from([None, Fraction(0), Fraction(3), Fraction(1000), Fraction(70_000)]))
             if annual is not None:
-                targets[unit.unit_id, indicator] = Target(annual, annual * F(draw(st.integers(1, 12)), 12))
+                targets[unit.unit_id, indicator] = Target(annual, annual * Fraction(draw(st.integers(1, 12)), 12))
     feats = [
         feat(
             draw(st.sampled_from(UNITS)).unit_id, draw(st.integers(1, 60)), investors=frozenset(draw(st.sets(st.just("listed"))))
@@ -72,7 +74,7 @@ def facts(draw: st.DrawFn) -> tuple[dict[Key, Target], list[Feat], list[Fault], 
     faults = [
         fault(draw(st.sampled_from(UNITS)).unit_id, draw(st.sampled_from(SOURCES)), n) for n in range(draw(st.integers(0, 4)))
     ]
-    corrections = [Correction(LIUBAO, LIUBAO, F(draw(st.integers(-300, 300)), 100), "更正", DAY)] * draw(st.integers(0, 1))
+    corrections = [Correction(LIUBAO, LIUBAO, Fraction(draw(st.integers(-300, 300)), 100), "更正", DAY)] * draw(st.integers(0, 1))
     return targets, feats, faults, corrections
 
 
@@ -94,7 +96,7 @@ def run(
 
 
 @given(schemes(), records(), facts())
-def test_lines_and_records_add_up_exactly_and_as_shown(scheme: SchemeData, parts: dict, rest: tuple) -> None:
+def test_lines_and_records_add_up_exactly_and_as_shown(scheme: SchemeData, parts: Listed, rest: Rest) -> None:
     for one, told in run(scheme, parts, rest).values():
         assert sum(line.score for line in told.lines) == told.score == one.score
         assert sum(line.tenths for line in told.lines) == told.tenths
@@ -112,7 +114,7 @@ def named(told: Explanation) -> Iterator[UUID]:
 
 @given(schemes(), records(), facts(), st.data())
 def test_removing_a_record_changes_only_scores_that_name_it_or_measure_against_whose_it_is(
-    scheme: SchemeData, parts: dict, rest: tuple, data: st.DataObject
+    scheme: SchemeData, parts: Listed, rest: Rest, data: st.DataObject
 ) -> None:
     listed = [(indicator, each) for indicator, found in parts.items() for each in found]
     if not listed:
@@ -145,9 +147,9 @@ def test_an_explanation_reads_as_it_is_reckoned() -> None:
         "no target: the item is left out and the others are rescaled",
         "0 projects ÷ best of the group 2 projects (三垛镇) × 5 × 3/2 points",
     ]
-    assert (told.score, told.tenths) == (F("21.825"), 218)
+    assert (told.score, told.tenths) == (Fraction("21.825"), 218)
     assert told.lines[0].parts[-1].words == "0.7 projects (70 % of it)"
-    assert told.lines[0].parts[-1].score == F("21.825") * F(70, 970)
+    assert told.lines[0].parts[-1].score == Fraction("21.825") * Fraction(70, 970)
 
 
 def _told(scheme: SchemeData, parts: dict[Indicator, list[Part]], targets: dict[Key, Target]) -> Explanation:
