@@ -13,9 +13,16 @@ from crm.leads import duplicates as lead_duplicates
 from crm.leads import model as leads
 from crm.leads import search as lead_search
 from crm.leads.chains import model as chains
+from crm.leads.obstacles import deadlines as obstacle_deadlines
 from crm.leads.reserve import model as reserve
 from crm.league.indicators import model as indicators
+from crm.league.inspections import deadlines as finding_deadlines
+from crm.league.inspections import following as inspection_faults
+from crm.league.inspections import model as inspections
+from crm.league.rhythm import deadlines as task_deadlines
+from crm.league.rhythm import model as rhythm
 from crm.league.scores import model as scores
+from crm.league.scores import papers as score_papers
 from crm.league.scores import sources as score_sources
 from crm.league.targets import model as targets
 from crm.people import model as people
@@ -29,12 +36,15 @@ from crm.procedures.first_report import deadlines as report_deadlines
 from crm.procedures.first_report import model as first_report
 from crm.procedures.one_notice import keeping as one_notice_guard
 from crm.procedures.one_notice import model as one_notice
+from crm.procedures.service_rating import deadlines as rectification_deadlines
+from crm.procedures.service_rating import model as service_rating
 from crm.procedures.time_limit import deadlines as step_deadlines
 from crm.procedures.time_limit import model as time_limit
 from crm.procedures.transfer import deadlines as answer_deadlines
 from crm.procedures.transfer import model as transfer
 from crm.procedures.veto import gate as veto_gate
 from crm.procedures.veto import model as veto
+from crm.querydesk import model as querydesk
 from crm.store import attachments, change_log, meta, numbering, search_index
 from crm.store.base import Base
 from crm.visits import deadlines as request_deadlines
@@ -59,22 +69,38 @@ MAPPED = (
     fieldtime,
     visits,
     time_limit,
+    service_rating,
     transfer,
     enclave,
     veto,
     one_notice,
     publishing,
+    querydesk,
     policies,
     indicators,
     targets,
     scores,
+    inspections,
+    rhythm,
 )
 GUARDS = (one_notice_guard, veto_gate, grant_gate)
 """Rules that a procedure asks without knowing them: nobody opens a database without them."""
-DEADLINES = (report_deadlines, conflict_deadlines, answer_deadlines, step_deadlines, request_deadlines)
+DEADLINES = (
+    report_deadlines,
+    conflict_deadlines,
+    answer_deadlines,
+    step_deadlines,
+    request_deadlines,
+    task_deadlines,
+    finding_deadlines,
+    obstacle_deadlines,
+    rectification_deadlines,
+)
 """What moves when a holiday table is imported."""
-DEDUCTIONS = (score_sources,)
+DEDUCTIONS = (score_sources, inspection_faults)
 """What costs units points in the league."""
+PAPERS = (score_papers,)
+"""Papers of subjects that stand above the documents."""
 SEARCHED = (enterprise_search, lead_search, trip_search, visit_search)
 DERIVED = (name_index, lead_duplicates)
 """What is kept in step with the records, and what other floors tell about them."""

@@ -54,6 +54,8 @@ from crm.procedures.transfer import service as transfer
 from crm.procedures.transfer.service import TransferData
 from crm.procedures.veto import service as veto
 from crm.procedures.veto.rules import Outcome as Review
+from crm.querydesk import service as querydesk
+from crm.querydesk.questions import Question
 from crm.sample.service import load_sample
 from crm.store.acts import Work
 from crm.visits import invitations, requests
@@ -250,6 +252,11 @@ CALLS: dict[str, Call] = {
     "set_exchange_rate": lambda _w, _i, k: people.set_exchange_rate(k, 2026, "USD", 7_105_500),
     "save_view": lambda _w, _i, k: people.save_view(k, "tracker", "签约", {"stage": "signed"}),
     "delete_view": lambda _w, i, k: people.delete_view(k, i.view),
+    # saved queries, one's own
+    "save_query": lambda _w, _i, k: querydesk.save_query(k, "在谈项目", Question("leads")),
+    "rename_query": lambda _w, i, k: querydesk.rename_query(k, i.query, "全部项目"),
+    "share_query": lambda _w, i, k: querydesk.share_query(k, i.query, "unit"),
+    "delete_query": lambda _w, i, k: querydesk.delete_query(k, i.query),
     "found_county": lambda _w, _i, k: founding._found(k, "示范县", "示范县商务局", "另一管理员"),
     "load_sample_county": lambda _w, _i, k: load_sample(k, leads=3, years=1),
 }

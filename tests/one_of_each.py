@@ -53,6 +53,8 @@ from crm.procedures.transfer import service as transfers
 from crm.procedures.transfer.service import TransferData
 from crm.procedures.veto import service as vetoes
 from crm.procedures.veto.service import VetoData
+from crm.querydesk.questions import Question
+from crm.querydesk.service import save_query
 from crm.store.acts import Work, act
 from crm.store.desk import Desk
 from crm.visits.requests import raise_request
@@ -216,6 +218,7 @@ def _absences(world: World) -> None:
 def _rest(world: World) -> None:
     ids = world.ids
     ids.view = people.save_view(world.work("周敏"), "tracker", "在谈", {"stage": "negotiating"}).value
+    ids.query = save_query(world.work("周敏"), "本镇项目", Question("leads")).value
     ids.publication = check_document(world.work("姜岚"), ToPublish("monthly-bulletin", 2026, 10)).value
     table = built_in_calendar().table_of(2026)
     days = dict.fromkeys(table.off, True) | dict.fromkeys(table.worked, False)

@@ -109,7 +109,9 @@ MAY: tuple[tuple[str, str], ...] = (
         ),
     ),
     # anyone: cards follow from the clock, a view is one's own, a sample goes into an empty folder only
-    (EVERYONE, "raise_cards save_view delete_view load_sample_county"),
+    (EVERYONE, "raise_cards save_view delete_view load_sample_county save_query"),
+    # a saved query is its owner's
+    ("周", "rename_query share_query delete_query"),
 )
 """Who may, by the first character of the name → the acts."""
 TABLE = {name: may for may, names in MAY for name in names.split()}

@@ -1,0 +1,1 @@
+"""What can be asked about: one file a subject, its fields as data."""
