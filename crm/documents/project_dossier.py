@@ -47,6 +47,7 @@ OBSTACLES: Final = {
     "finance": "融资",
     "labour": "用工",
     "approval": "审批",
+    "utilities": "配套",
     "other": "其他",
 }
 

@@ -18,6 +18,8 @@ from crm.kernel.errors import NotAllowed
 from crm.kernel.i18n import _
 from crm.leads.entry import LeadData
 from crm.leads.model import FollowUp, Lead, LeadEnterprise, Milestone, Obstacle
+from crm.leads.obstacles.keeping import obstacle_state
+from crm.leads.obstacles.rules import ObstacleState
 from crm.leads.rules import MANNERS, MILESTONE_NAMES, NOTE, MilestoneKind
 from crm.people.permissions import Actor, scope
 from crm.people.queries import official_names, unit_names
@@ -62,6 +64,7 @@ class ObstacleRow:
     due_on: date | None
     result: str
     solved_on: date | None
+    state: ObstacleState = ObstacleState.RAISED
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +208,17 @@ def _follow_ups(session: Session, lead_id: UUID, people: dict[UUID, str]) -> tup
 def _obstacles(session: Session, lead_id: UUID, names: dict[UUID, str]) -> tuple[ObstacleRow, ...]:
     chosen = select(Obstacle).where(Obstacle.lead_id == lead_id).order_by(Obstacle.raised_on.desc())
     return tuple(
-        ObstacleRow(o.id, o.kind, o.text, o.raised_on, _name(names, o.responsible_unit_id), o.due_on, o.result, o.solved_on)
+        ObstacleRow(
+            o.id,
+            o.kind,
+            o.text,
+            o.raised_on,
+            _name(names, o.responsible_unit_id),
+            o.due_on,
+            o.result,
+            o.solved_on,
+            obstacle_state(o),
+        )
         for o in session.scalars(chosen)
     )
 

@@ -45,7 +45,8 @@ def hand_over(work: Work, lead: Lead, unit_id: UUID, officer_id: UUID | None, te
     )
     lead.unit_id = lead.landing_unit_id = unit_id
     lead.officer_id, lead.leader_id, lead.changed_at = officer_id, None, work.clock.now()
-    for obstacle in work.session.scalars(select(Obstacle).where(Obstacle.lead_id == lead.id, Obstacle.solved_on.is_(None))):
+    still = (Obstacle.confirmed_on.is_(None), Obstacle.withdrawn_on.is_(None))
+    for obstacle in work.session.scalars(select(Obstacle).where(Obstacle.lead_id == lead.id, *still)):
         obstacle.unit_id = unit_id
     work.session.flush()
     for link in work.session.scalars(select(LeadEnterprise).where(LeadEnterprise.lead_id == lead.id)).all():

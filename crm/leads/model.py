@@ -134,7 +134,11 @@ class FollowUp(Record):
 
 
 class Obstacle(Record):
-    """An obstacle 制约问题: land, power, finance, labour, approval …, with a responsible unit, a due date and a result."""
+    """An obstacle 制约问题: what stands in a lead's way, the department that clears it, until when, and how it ended.
+
+    ``assigned_at`` began the clock, ``due_table`` are the holiday tables that made ``due_on``. ``solved_on`` is when the
+    department said so, ``in_time`` whether by the close of ``due_on``; ``confirmed_on`` when the unit agreed.
+    """
 
     __tablename__ = "obstacle"
 
@@ -147,3 +151,10 @@ class Obstacle(Record):
     result: Mapped[Note] = mapped_column(default="")
     solved_on: Mapped[date | None] = mapped_column(Date)
     raised_on: Mapped[date] = mapped_column(Date)
+    raised_by: Mapped[UUID | None] = refers_to("official.id", index=False)
+    assigned_at: Mapped[datetime | None] = mapped_column(MomentType)
+    due_table: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    in_time: Mapped[bool | None] = mapped_column(Boolean)
+    confirmed_on: Mapped[date | None] = mapped_column(Date)
+    escalated_on: Mapped[date | None] = mapped_column(Date)
+    withdrawn_on: Mapped[date | None] = mapped_column(Date)

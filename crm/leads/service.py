@@ -1,4 +1,4 @@
-"""What a user does with leads: enter, move on, follow up, declare and verify milestones, clear obstacles."""
+"""What a user does with leads: enter, move on, follow up, declare and verify milestones."""
 
 from __future__ import annotations
 
@@ -15,11 +15,10 @@ from crm.kernel.errors import FieldClash, RuleBroken, Stale
 from crm.kernel.i18n import N_, _
 from crm.leads.entry import AMOUNTS, LeadData, check_day, checked_lead
 from crm.leads.keeping import keep_in_step, own_lead
-from crm.leads.model import FollowUp, Lead, LeadEnterprise, Milestone, Obstacle
+from crm.leads.model import FollowUp, Lead, LeadEnterprise, Milestone
 from crm.leads.rules import (
     MANNERS,
     NOTE,
-    OBSTACLE_KINDS,
     MilestoneKind,
     SideState,
     Stage,
@@ -29,7 +28,7 @@ from crm.leads.rules import (
     check_side_state,
     check_stage,
 )
-from crm.people.permissions import May, Role, require, require_unit
+from crm.people.permissions import May, require, require_unit
 from crm.people.queries import official_names, officials_on
 from crm.store.acts import Work, act
 
@@ -310,44 +309,3 @@ def _to_verify(work: Work, milestone_id: UUID) -> Milestone:
     lead = work.session.get_one(Lead, milestone.lead_id)
     work.note_subject(lead, lead.name)
     return milestone
-
-
-@act("raise_obstacle", label=N_("Raise obstacle"))
-def raise_obstacle(
-    work: Work, lead_id: UUID, kind: str, text: str, responsible_unit_id: UUID | None, due_on: date | None
-) -> UUID:
-    """Raise an obstacle 制约问题 for a department to clear by a date. Raises NotAllowed, RuleBroken."""
-    lead = own_lead(work, lead_id)
-    if kind not in OBSTACLE_KINDS:
-        raise RuleBroken("choice", _("“{value}” is not one of the choices.").format(value=kind), field="kind")
-    if due_on is not None and due_on < work.clock.today():
-        raise RuleBroken("due_past", _("{day} has passed; set a day on which it can be done.").format(day=due_on), field="due_on")
-    check_day(due_on, "due_on")
-    obstacle = Obstacle(
-        lead_id=lead_id,
-        unit_id=lead.unit_id,
-        kind=kind,
-        text=checked_text(text, "text", _("Obstacle"), most=2000),
-        responsible_unit_id=responsible_unit_id,
-        due_on=due_on,
-        result="",
-        raised_on=work.clock.today(),
-    )
-    work.session.add(obstacle)
-    work.session.flush()
-    return obstacle.id
-
-
-@act("solve_obstacle", label=N_("Solve obstacle"))
-def solve_obstacle(work: Work, obstacle_id: UUID, result: str) -> None:
-    """Record how an obstacle was cleared; the unit, the bureau or the responsible department may. Raises NotAllowed."""
-    obstacle = work.session.get_one(Obstacle, obstacle_id)
-    if not (work.actor.role in (Role.HANDLER, Role.UNIT_LEADER) and work.actor.unit_id == obstacle.responsible_unit_id):
-        require(work.actor, May.EDIT_RECORDS)
-        require_unit(work.actor, obstacle.unit_id)
-    lead = work.session.get_one(Lead, obstacle.lead_id)
-    work.note_subject(lead, lead.name)
-    if obstacle.solved_on is not None:
-        raise RuleBroken("obstacle_solved", _("This obstacle was solved on {day}.").format(day=obstacle.solved_on))
-    obstacle.result = checked_text(result, "result", _("Result"), most=2000)
-    obstacle.solved_on = work.clock.today()

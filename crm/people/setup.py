@@ -155,7 +155,33 @@ SETTINGS: dict[str, SettingRule] = {
     "target_close_percent": SettingRule(
         N_("A target counts as close from this share of its pro-rata part (per cent)"), 90, _whole(1, 100)
     ),
+    "obstacle_days": SettingRule(N_("Working days to clear an obstacle"), 10, _whole(1, 250)),
+    "obstacle_yellow_days": SettingRule(
+        N_("An obstacle or rectification shows yellow at so many working days left"), 2, _whole(0, 30)
+    ),
+    "rating_days": SettingRule(N_("Working days to ask for a rating after a case is closed"), 5, _whole(1, 60)),
+    "rectification_days": SettingRule(N_("Working days to rectify after a low rating"), 15, _whole(1, 15)),
     "major_from_yuan": SettingRule(N_("A project is major from this investment (10 000 yuan)"), 100_000, _whole(0, 10**8)),
+    "inspection_word": SettingRule(N_("Word of the inspection report's number"), "督查通报", _text),
+    "inspection_percent": SettingRule(N_("Per cent of the projects that an inspection draws"), 20, _whole(1, 100)),
+    "inspection_least": SettingRule(N_("Projects that an inspection draws at least"), 8, _whole(1, 500)),
+    "inspection_most": SettingRule(N_("Projects that an inspection draws at most"), 30, _whole(1, 500)),
+    "inspection_random_percent": SettingRule(N_("Per cent of a sample that is drawn at random"), 40, _whole(0, 100)),
+    "finding_days": SettingRule(N_("Working days to put a finding of an inspection right"), 15, _whole(1, 90)),
+    "started_months": SettingRule(N_("Months after signing until construction starts"), 6, _whole(1, 60)),
+    "completed_months": SettingRule(N_("Months after signing until construction is completed"), 18, _whole(1, 120)),
+    "produced_months": SettingRule(N_("Months after signing until production begins"), 24, _whole(1, 120)),
+    "risk_overdue": SettingRule(N_("Risk points: a milestone is overdue"), 30, _whole(0, 100)),
+    "risk_quiet": SettingRule(N_("Risk points: no follow-up"), 20, _whole(0, 100)),
+    "risk_quiet_days": SettingRule(N_("Days without a follow-up that are a risk"), 30, _whole(1, 365)),
+    "risk_big": SettingRule(N_("Risk points: a large investment"), 15, _whole(0, 100)),
+    "risk_big_yuan": SettingRule(N_("An investment is large for an inspection from (10 000 yuan)"), 50_000, _whole(0, 10**8)),
+    "risk_old": SettingRule(N_("Risk points: signed long ago, not in production"), 10, _whole(0, 100)),
+    "risk_old_months": SettingRule(N_("Months since signing that are long"), 12, _whole(1, 120)),
+    "risk_obstacle": SettingRule(N_("Risk points of each open obstacle"), 5, _whole(0, 100)),
+    "risk_obstacles_most": SettingRule(N_("Risk points of all open obstacles at most"), 15, _whole(0, 100)),
+    "risk_finding": SettingRule(N_("Risk points of each finding of the last twelve months"), 10, _whole(0, 100)),
+    "risk_findings_most": SettingRule(N_("Risk points of all earlier findings at most"), 20, _whole(0, 100)),
 }
 
 

@@ -1,4 +1,4 @@
-"""What runs out next 到期提醒: one list over first reports, rulings, transfers, vetoes, applications and cases."""
+"""What runs out next 到期提醒: one list over first reports, rulings, transfers, vetoes, applications, cases and obstacles."""
 
 from __future__ import annotations
 
@@ -11,11 +11,16 @@ from sqlalchemy.orm import Session
 
 from crm.kernel.clock import local_date
 from crm.kernel.i18n import N_, _
+from crm.leads.obstacles.queries import obstacles
+from crm.leads.obstacles.rules import ObstacleState
+from crm.leads.rules import OBSTACLE_KINDS
 from crm.people.permissions import Actor
 from crm.procedures.ab_role.queries import handovers_due
 from crm.procedures.conflict.queries import conflicts
 from crm.procedures.first_report.queries import inbox
 from crm.procedures.one_notice.queries import desk
+from crm.procedures.service_rating.queries import rectifications
+from crm.procedures.service_rating.rules import RectificationState
 from crm.procedures.time_limit.queries import open_clocks
 from crm.procedures.transfer.queries import transfers
 from crm.procedures.veto.queries import vetoes
@@ -29,6 +34,8 @@ KIND_NAMES = {
     "case": N_("Case in hand"),
     "handover": N_("Post to hand over"),
     "leave": N_("Leave to decide"),
+    "obstacle": N_("Obstacle to clear"),
+    "rectification": N_("Rectification after a low rating"),
 }
 STATES = {"green": "good", "yellow": "warn", "red": "bad"}
 
@@ -121,7 +128,34 @@ def _handovers(session: Session, actor: Actor, now: datetime) -> Iterator[Runnin
         yield RunningOut("absence", absence.id, title, _(KIND_NAMES[kind]), absence.unit, due, left, _state(left))
 
 
-COLLECTORS: tuple[Collector, ...] = (_reports, _conflicts, _transfers, _vetoes, _applications, _cases, _handovers)
+def _obstacles(session: Session, actor: Actor, now: datetime) -> Iterator[RunningOut]:
+    for row in obstacles(session, actor, now, (ObstacleState.RAISED, ObstacleState.ASSIGNED)):
+        what = " · ".join((_named("obstacle"), _(OBSTACLE_KINDS.get(row.kind, row.kind))))
+        state = STATES[row.light] if row.light is not None else "neutral"
+        yield RunningOut("obstacle", row.id, row.lead, what, row.department or row.unit, row.due_on, row.left, state)
+
+
+def _rectifications(session: Session, actor: Actor, now: datetime) -> Iterator[RunningOut]:
+    for row in rectifications(session, actor, now):
+        found = row.rectification
+        if found is not None and found.state is RectificationState.OPEN and found.light is not None:
+            state = STATES[found.light]
+            yield RunningOut(
+                "rectification", found.id, row.title, _named("rectification"), row.unit, found.due_on, found.left, state
+            )
+
+
+COLLECTORS: tuple[Collector, ...] = (
+    _reports,
+    _conflicts,
+    _transfers,
+    _vetoes,
+    _applications,
+    _cases,
+    _handovers,
+    _obstacles,
+    _rectifications,
+)
 
 
 def running_out(session: Session, actor: Actor, now: datetime, limit: int | None = None) -> list[RunningOut]:

@@ -13,6 +13,7 @@ from crm.enterprises.model import Enterprise
 from crm.kernel.errors import NotAllowed
 from crm.leads import detail, figures, files, queries, service
 from crm.leads.model import FollowUp, Lead, LeadEnterprise, Milestone
+from crm.leads.obstacles.service import raise_obstacle, solve_obstacle
 from crm.leads.queries import LeadFilter, Page
 from crm.leads.rules import MilestoneKind, SideState, Stage
 from crm.leads.service import FollowUpData
@@ -68,7 +69,7 @@ def test_an_id_opens_nothing(county: County, who: str) -> None:
 def test_an_id_changes_nothing(county: County, who: str) -> None:
     lead_id = signed(county)
     session = county.work().session
-    obstacle = service.raise_obstacle(county.work(), lead_id, "land", "缺地", None, None).value
+    obstacle = raise_obstacle(county.work(), lead_id, "land", "缺地", None, None).value
     picture = files.attach_file(county.work(), lead_id, "合同.pdf", b"contract").value
     milestone = session.scalars(select(Milestone.id)).one()
     firm = session.scalars(select(Enterprise.id)).one()
@@ -79,8 +80,8 @@ def test_an_id_changes_nothing(county: County, who: str) -> None:
         lambda work: service.declare_milestone(work, lead_id, MilestoneKind.STARTED, TODAY),
         lambda work: service.verify_milestone(work, milestone),
         lambda work: service.log_follow_up(work, lead_id, FollowUpData(TODAY, "call", "x")),
-        lambda work: service.raise_obstacle(work, lead_id, "land", "x", None, None),
-        lambda work: service.solve_obstacle(work, obstacle, "x"),
+        lambda work: raise_obstacle(work, lead_id, "land", "x", None, None),
+        lambda work: solve_obstacle(work, obstacle, "x"),
         lambda work: service.assign_officer(work, lead_id, county.officials["刘勇"]),
         lambda work: service.link_enterprise(work, lead_id, firm),
         lambda work: service.unlink_enterprise(work, lead_id, firm),

@@ -14,6 +14,7 @@ from crm.kernel.errors import FieldClash, NotAllowed, Stale
 from crm.leads import service
 from crm.leads.detail import LeadDetail, lead_detail, timeline
 from crm.leads.model import Lead
+from crm.leads.obstacles.service import raise_obstacle, solve_obstacle
 from crm.leads.rules import MilestoneKind, SideState, Stage
 from crm.leads.service import FollowUpData
 from crm.people.service import set_exchange_rate
@@ -262,15 +263,15 @@ def test_bad_follow_ups(county: County, data: FollowUpData, code: str, field: st
 def test_an_obstacle_is_cleared_by_its_department(county: County) -> None:
     lead_id = entered(county)
     land = county.units["自然资源局"]
-    obstacle = service.raise_obstacle(county.work(), lead_id, "land", "缺20亩指标", land, date(2026, 12, 10)).value
+    obstacle = raise_obstacle(county.work(), lead_id, "land", "缺20亩指标", land, date(2026, 12, 10)).value
     with pytest.raises(NotAllowed):
-        service.solve_obstacle(county.work("汤斌"), obstacle, "不关我事")
-    service.solve_obstacle(county.work("王海"), obstacle, "已调剂指标")
+        solve_obstacle(county.work("汤斌"), obstacle, "不关我事")
+    solve_obstacle(county.work("王海"), obstacle, "已调剂指标")
     (row,) = shown(county, lead_id).obstacles
     assert (row.responsible, row.result, row.solved_on) == ("自然资源局", "已调剂指标", TODAY)
-    refused("obstacle_solved", lambda: service.solve_obstacle(county.work(), obstacle, "又一次"))
-    refused("choice", lambda: service.raise_obstacle(county.work(), lead_id, "weather", "雨", land, None), "kind")
-    refused("due_past", lambda: service.raise_obstacle(county.work(), lead_id, "land", "地", land, date(2026, 11, 1)), "due_on")
+    refused("obstacle_state", lambda: solve_obstacle(county.work(), obstacle, "又一次"))
+    refused("choice", lambda: raise_obstacle(county.work(), lead_id, "weather", "雨", land, None), "kind")
+    refused("due_past", lambda: raise_obstacle(county.work(), lead_id, "land", "地", land, date(2026, 11, 1)), "due_on")
 
 
 def test_a_hand_on_stays_in_the_units_hands_and_in_the_record(county: County) -> None:

@@ -17,6 +17,7 @@ from crm.kernel.errors import NotAllowed, RuleBroken
 from crm.leads import service as leads
 from crm.leads.detail import LeadDetail, lead_detail
 from crm.leads.model import Lead
+from crm.leads.obstacles.service import raise_obstacle, solve_obstacle
 from crm.leads.rules import SideState
 from crm.leads.service import FollowUpData
 from crm.procedures.conflict import service
@@ -161,7 +162,7 @@ def test_award_moves_the_lead_with_everything_on_it(county: County, clock: Fixed
     conflict, first, later = contested(county)
     lead_id = report_of(county, first).lead_id
     leads.log_follow_up(county.work(), lead_id, FollowUpData(clock.today(), "call", "谈设备选型"))
-    leads.raise_obstacle(county.work(), lead_id, "land", "用地指标", None, None)
+    raise_obstacle(county.work(), lead_id, "land", "用地指标", None, None)
     own = report_of(county, later).lead_id
     ruled(county, conflict, AWARD)
     winner, loser = report_of(county, later), report_of(county, first)
@@ -175,7 +176,7 @@ def test_award_moves_the_lead_with_everything_on_it(county: County, clock: Fixed
     assert moved.enterprises[0].contacts
     assert moved.protected_until == winner.protected_until == date(2027, 5, 24)
     assert closed.side_state == "lost"
-    leads.solve_obstacle(county.work("汤斌"), moved.obstacles[0].id, "已协调")
+    solve_obstacle(county.work("汤斌"), moved.obstacles[0].id, "已协调")
     with closing(county.work()) as work, pytest.raises(NotAllowed):
         lead_detail(work.session, work.actor, lead_id)
 

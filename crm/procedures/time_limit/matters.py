@@ -15,7 +15,7 @@ from crm.people.model import Post
 from crm.people.permissions import May, require
 from crm.people.queries import unit_names
 from crm.procedures.time_limit.clock import Waiting
-from crm.procedures.time_limit.model import Matter, MatterStep
+from crm.procedures.time_limit.model import Matter, MatterStep, ServiceWindow
 from crm.store.acts import Work, act, check_version
 
 MOST_DAYS = 365
@@ -45,6 +45,7 @@ class MatterData:
     joint: bool = False
     basis: str = ""
     closed: bool = False
+    window_id: UUID | None = None
 
 
 @act("add_matter", label=N_("Add matter"))
@@ -78,6 +79,7 @@ def _enter(work: Work, matter: Matter, data: MatterData) -> None:
     if any(other.name == name and other.id != matter.id for other in _all(work.session)):
         raise RuleBroken("matter_twice", _("There is a matter named {name} already.").format(name=name), field="name")
     matter.name, matter.unit_id, matter.statutory, matter.joint = name, data.unit_id, data.statutory, data.joint
+    matter.window_id = data.window_id
     matter.basis, matter.closed = checked_text(data.basis, "basis", _("Basis"), most=300, needed=False), data.closed
 
 
@@ -146,19 +148,21 @@ class StepRow:
 
 @dataclass(frozen=True, slots=True)
 class MatterRow:
-    """A matter with its steps, in order."""
+    """A matter with its window and its steps, in order."""
 
     id: UUID
     version: int
     code: str
     data: MatterData
     unit: str
+    window: str
     steps: tuple[StepRow, ...]
 
 
 def matters(session: Session, *, everything: bool = False) -> list[MatterRow]:
     """Return the matters that take applications (``everything``: the closed ones too), with their steps."""
     names = unit_names(session)
+    at: dict[UUID, str] = {row.id: row.name for row in session.execute(select(ServiceWindow.id, ServiceWindow.name))}
     held: dict[UUID, str] = {row.id: row.name for row in session.execute(select(Post.id, Post.name))}
     steps: dict[UUID, list[StepRow]] = {}
     for step in session.scalars(select(MatterStep).order_by(MatterStep.position, MatterStep.id)):
@@ -172,13 +176,19 @@ def matters(session: Session, *, everything: bool = False) -> list[MatterRow]:
             matter.id,
             matter.version,
             matter.code,
-            MatterData(matter.name, matter.unit_id, matter.statutory, matter.joint, matter.basis, matter.closed),
+            _data(matter),
             names.get(matter.unit_id, "") if matter.unit_id else "",
+            at.get(matter.window_id, "") if matter.window_id else "",
             tuple(steps.get(matter.id, ())),
         )
         for matter in _all(session)
         if everything or not matter.closed
     ]
+
+
+def _data(matter: Matter) -> MatterData:
+    facts = (matter.statutory, matter.joint, matter.basis, matter.closed)
+    return MatterData(matter.name, matter.unit_id, *facts, matter.window_id)
 
 
 def posts(session: Session) -> list[tuple[UUID, UUID, str]]:

@@ -12,10 +12,22 @@ from crm.store.base import Record
 from crm.store.types import MomentType, Note, refers_to
 
 
+class ServiceWindow(Record):
+    """A window 窗口 of the approval bureau. ``kind``: comprehensive, department, special; ``unit_id`` keeps it."""
+
+    __tablename__ = "service_window"
+
+    name: Mapped[str] = mapped_column(String(60), unique=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    unit_id: Mapped[UUID | None] = refers_to("unit.id", index=False)
+    position: Mapped[int] = mapped_column(Integer, default=0)
+    closed: Mapped[bool] = mapped_column(Boolean, default=False)
+
+
 class Matter(Record):
     """A matter 事项 of the catalogue. ``code`` names a seeded one; ``unit_id`` is who accepts it by default.
 
-    ``statutory``: an administrative licence (Licensing Law §42), ``joint``: handled by several departments together.
+    ``window_id`` is where it is handed in. ``statutory``: an administrative licence (Licensing Law §42), ``joint``: handled by several departments together.
     """
 
     __tablename__ = "matter"
@@ -23,6 +35,7 @@ class Matter(Record):
     code: Mapped[str] = mapped_column(String(40), unique=True)
     name: Mapped[str] = mapped_column(String(60), unique=True)
     unit_id: Mapped[UUID | None] = refers_to("unit.id", index=False)
+    window_id: Mapped[UUID | None] = refers_to("service_window.id", index=False)
     statutory: Mapped[bool] = mapped_column(Boolean, default=False)
     joint: Mapped[bool] = mapped_column(Boolean, default=False)
     basis: Mapped[str] = mapped_column(String(300), default="")

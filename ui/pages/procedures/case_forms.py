@@ -73,7 +73,7 @@ class ReceiveDialog(ActDialog):
         """Offer the matters."""
         self.matter.clear()
         for row in found:
-            self.matter.addItem(f"{row.data.name} · {row.unit}" if row.unit else row.data.name, row.id)
+            self.matter.addItem(" · ".join(filter(None, (row.data.name, row.unit, row.window))), row.id)
 
     def gather(self) -> Run:
         """Return the act. Raises RuleBroken ``matter_none``."""

@@ -28,6 +28,7 @@ from crm.procedures.time_limit.matters import (
     posts,
     remove_matter_step,
 )
+from crm.procedures.time_limit.windows import windows
 from crm.store.acts import Work
 from ui.widgets.basics import Card, EmptyState, boxed, button, column, row
 from ui.widgets.forms import Choice, Form, check_box
@@ -35,8 +36,8 @@ from ui.widgets.forms import Choice, Form, check_box
 if TYPE_CHECKING:
     from ui.shell.window import MainWindow
 
-Found = tuple[list[MatterRow], list[tuple[UUID, str]], list[tuple[UUID, UUID, str]]]
-"""Matters, units as (id, name), posts as (id, unit, name)."""
+Found = tuple[list[MatterRow], list[tuple[UUID, str]], list[tuple[UUID, UUID, str]], list[tuple[UUID, str]]]
+"""Matters, units as (id, name), posts as (id, unit, name), windows as (id, name)."""
 
 
 def whole(text: str, field: str) -> int | None:
@@ -95,6 +96,7 @@ class MatterForms(QWidget):
     def _add_matter_fields(self) -> None:
         self.name = self.matter_form.add("name", _("Name"), QLineEdit(), needed=True)
         self.unit = self.matter_form.add("unit", _("Handled by"), Choice([(None, "—")]))
+        self.window_choice = self.matter_form.add("window", _("Window"), Choice([(None, "—")]))
         self.statutory = self.matter_form.add("statutory", "", check_box(_("administrative licence")))
         self.statutory.setAccessibleName(_("administrative licence"))
         self.joint = self.matter_form.add("joint", "", check_box(_("handled by several departments")))
@@ -121,22 +123,24 @@ class MatterForms(QWidget):
 
         def ask(work: Work) -> Found:
             listed = [(unit.id, unit.short_name) for unit in units(work.session)]
-            return matters(work.session, everything=True), listed, posts(work.session)
+            at = [(each.id, each.data.name) for each in windows(work.session)]
+            return matters(work.session, everything=True), listed, posts(work.session), at
 
         self.shell.read("matter_forms", ask, self.show_matters)
 
     def show_matters(self, found: Found) -> None:
         """Show the list; whatever was chosen stays chosen."""
-        self.rows, listed, held = found
+        self.rows, listed, held, at = found
         names = dict(listed)
         for choice, first in ((self.unit, "—"), (self.step_unit, _("whoever handles the matter"))):
             _offer(choice, first, [(unit_id, name) for unit_id, name in listed])
         _offer(self.post, "—", [(post_id, f"{names.get(unit_id, '')} {name}") for post_id, unit_id, name in held])
+        _offer(self.window_choice, "—", at)
         kept = self._chosen_id()
         self.list.blockSignals(True)
         self.list.clear()
         for matter in self.rows:
-            self._add_item(f"{matter.data.name}　{matter.unit}", matter.id, strong=True)
+            self._add_item("　".join(filter(None, (matter.data.name, matter.unit, matter.window))), matter.id, strong=True)
             for step in matter.steps:
                 self._add_item(f"　　{step.data.position + 1}. {step.data.name}　{_days(step)}　{step.unit} {step.post}", step.id)
         self.list.blockSignals(False)
@@ -178,6 +182,7 @@ class MatterForms(QWidget):
     def _fill_matter(self, data: MatterData) -> None:
         self.name.setText(data.name)
         self.unit.choose(data.unit_id)
+        self.window_choice.choose(data.window_id)
         self.statutory.setChecked(data.statutory)
         self.joint.setChecked(data.joint)
         self.basis.setText(data.basis)
@@ -226,7 +231,7 @@ class MatterForms(QWidget):
         self.refresh()
 
     def _matter_act(self) -> Callable[[Work], Any]:
-        unit = self.unit.value()
+        unit, window = self.unit.value(), self.window_choice.value()
         data = MatterData(
             self.name.text(),
             unit if isinstance(unit, UUID) else None,
@@ -234,6 +239,7 @@ class MatterForms(QWidget):
             self.joint.isChecked(),
             self.basis.text(),
             self.closed.isChecked(),
+            window if isinstance(window, UUID) else None,
         )
         matter = self.chosen[0]
         if matter is None:

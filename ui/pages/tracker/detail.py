@@ -23,7 +23,7 @@ from crm.leads.rules import (
     Stage,
     stage_index,
 )
-from crm.leads.service import move_stage, set_side_state, solve_obstacle
+from crm.leads.service import move_stage, set_side_state
 from crm.people.permissions import May
 from crm.procedures.first_report.queries import report_events, report_of_lead
 from crm.procedures.time_limit.queries import case_events
@@ -258,12 +258,6 @@ class LeadPane(QStackedWidget):
         reason, good = QInputDialog.getText(self, _("Reason"), _("Why?"))
         if good and lead_id is not None:
             self.shell.act(lambda work: set_side_state(work, lead_id, state, reason), lambda _value: self.show_lead(lead_id))
-
-    def solve(self, obstacle_id: UUID) -> None:
-        """Ask how an obstacle was solved and note it."""
-        result, good = QInputDialog.getText(self, _("Solved"), _("How was it solved?"))
-        if good:
-            self.shell.act(lambda work: solve_obstacle(work, obstacle_id, result), lambda _value: self.refresh())
 
     def attach(self) -> None:
         """Choose a file and attach it."""

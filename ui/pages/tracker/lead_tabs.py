@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -9,7 +10,8 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from crm.kernel.i18n import _, pgettext
 from crm.kernel.money import Money, show_money, show_wan
-from crm.leads.detail import LeadDetail, TimelineItem, timeline
+from crm.leads.detail import LeadDetail, ObstacleRow, TimelineItem, timeline
+from crm.leads.obstacles.rules import OPEN, STATE_NAMES, ObstacleState
 from crm.leads.rules import CHAIN_LINKS, MILESTONE_NAMES, NATURES, OBSTACLE_KINDS, SOURCES, MilestoneKind
 from crm.leads.service import verify_milestone
 from crm.people.permissions import May
@@ -97,30 +99,33 @@ def contacts_tab(detail: LeadDetail) -> QWidget:
 
 
 def obstacles_tab(pane: LeadPane, detail: LeadDetail) -> QWidget:
-    """Return the obstacles with their dates and results."""
+    """Return the obstacles with their state, dates and results; each opens in the ledger of obstacles."""
     lines: list[QWidget | None] = []
     for each in detail.obstacles:
-        badge = (
-            Badge("good", _("solved {day}").format(day=each.solved_on))
-            if each.solved_on
-            else Badge(
-                "bad" if each.due_on and each.due_on < pane.shell.today else "warn",
-                _("due {day}").format(day=each.due_on or "—"),
-            )
-        )
-        head: list[QWidget | int | None] = [
+        opened = button(_("In full"), lambda each=each: pane.shell.open_record("obstacle", each.id), link=True)
+        head = row(
             label(_(OBSTACLE_KINDS.get(each.kind, each.kind)), "strong"),
-            label(each.responsible, "faint"),
+            label(each.responsible or _("no department yet"), "faint"),
             None,
-            badge,
-        ]
-        if each.solved_on is None:
-            head.append(button(_("Solved…"), lambda each=each: pane.solve(each.id)))
+            _obstacle_badge(each, pane.shell.today),
+            opened,
+        )
         text = f"{each.text}　{each.result}" if each.result else each.text
-        lines.append(boxed(column(row(*head), label(text, "secondary", wrap=True), spacing=3, margins=(14, 7, 14, 7)), "rowLine"))
+        lines.append(boxed(column(head, label(text, "secondary", wrap=True), spacing=3, margins=(14, 7, 8, 7)), "rowLine"))
+    words = _("No obstacle. Raise one when land, power, money, people or approval stand in the way.")
     if not lines:
-        lines = [EmptyState(_("No obstacle. Raise one when land, power, money, people or approval stand in the way."))]
+        return EmptyState(words, _("Raise an obstacle…"), pane.new_obstacle)
     return boxed(column(*lines, None, spacing=0))
+
+
+def _obstacle_badge(each: ObstacleRow, today: date) -> Badge:
+    words = _(STATE_NAMES[each.state])
+    if each.state is ObstacleState.CONFIRMED:
+        return Badge("good", _("{state} {day}").format(state=words, day=each.solved_on))
+    if each.state not in (ObstacleState.RAISED, ObstacleState.ASSIGNED) or each.due_on is None:
+        return Badge("warn" if each.state in OPEN else "neutral", words)
+    late = each.due_on < today
+    return Badge("bad" if late else "warn", _("{state}, due {day}").format(state=words, day=each.due_on))
 
 
 def files_tab(pane: LeadPane, detail: LeadDetail) -> QWidget:

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QLineEdit
 from crm.kernel.errors import SijiError
 from crm.kernel.i18n import _
 from crm.leads.detail import LeadDetail
+from crm.leads.obstacles.service import raise_obstacle
 from crm.leads.rules import MANNERS, MILESTONE_NAMES, OBSTACLE_KINDS, MilestoneKind
-from crm.leads.service import FollowUpData, declare_milestone, log_follow_up, raise_obstacle
+from crm.leads.service import FollowUpData, declare_milestone, log_follow_up
 from crm.people.queries import units
 from crm.store.acts import Done, Work
 from ui.widgets.basics import Card, boxed, button, column, row
