@@ -60,13 +60,16 @@ class May(StrEnum):
     KEEP_POLICIES = "keep_policies"
     REVIEW_GRANTS = "review_grants"
     SIGN_GRANTS = "sign_grants"
+    INSPECT = "inspect"
+    RECTIFY = "rectify"
 
 
 GRANTED: dict[Role, frozenset[May]] = {
-    Role.OFFICER: frozenset({May.EDIT_RECORDS, May.ENTER_LEAVE, May.IMPORT, May.EXPORT_DOCUMENTS}),
+    Role.OFFICER: frozenset({May.EDIT_RECORDS, May.RECTIFY, May.ENTER_LEAVE, May.IMPORT, May.EXPORT_DOCUMENTS}),
     Role.UNIT_LEADER: frozenset(
         {
             May.EDIT_RECORDS,
+            May.RECTIFY,
             May.APPROVE_TRIPS,
             May.KEEP_POSTS,
             May.ENTER_LEAVE,
@@ -78,7 +81,7 @@ GRANTED: dict[Role, frozenset[May]] = {
             May.EXPORT_DOCUMENTS,
         }
     ),
-    Role.HANDLER: frozenset({May.HANDLE, May.ENTER_LEAVE}),
+    Role.HANDLER: frozenset({May.HANDLE, May.RECTIFY, May.ENTER_LEAVE}),
     Role.REVIEWER: frozenset(
         {
             May.EDIT_RECORDS,
@@ -90,6 +93,7 @@ GRANTED: dict[Role, frozenset[May]] = {
             May.SET_SCHEMES,
             May.TRANSFER,
             May.VERIFY,
+            May.INSPECT,
             May.PUBLISH,
             May.EXPORT_DOCUMENTS,
             May.SEE_ALL,
