@@ -11,6 +11,7 @@ from pathlib import Path
 from benchmarks import (
     row_bulletin,
     row_clocks,
+    row_desk,
     row_duplicates,
     row_fieldtime,
     row_ledger,
@@ -40,6 +41,7 @@ ROWS: dict[str, Callable[[Bench], list[Measured]]] = {
     "fieldtime": row_fieldtime.measure,
     "papers": row_papers.measure,
     "clocks": row_clocks.measure,
+    "desk": row_desk.measure,
     "saving": row_saving.measure,
     "memory": row_memory.measure,
 }

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from crm.kernel.i18n import _
 from ui.theme.theme import theme
@@ -197,6 +197,15 @@ class Card(QFrame):
                 self.body.addStretch(1)
             else:
                 self.body.addWidget(part)
+
+    def scroll(self, lines: Sequence[QWidget | None]) -> None:
+        """Fill the body with lines that scroll when they are many; None stretches."""
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setAccessibleName(self.title.text())
+        area.setWidget(boxed(column(*lines, None, spacing=0)))
+        self.fill(area)
 
 
 class EmptyState(QWidget):

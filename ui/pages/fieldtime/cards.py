@@ -19,7 +19,7 @@ from crm.fieldtime.queries import FieldTime, HalfDayLine, UnitReport
 from crm.fieldtime.rules import REASON_NAMES
 from crm.fieldtime.year import YearToDate
 from crm.kernel.i18n import N_, _
-from ui.pages.desk.page import fill_scrolled, outlook_words
+from ui.pages.fieldtime.words import outlook_words
 from ui.shell.window import WEEKDAYS
 from ui.widgets.basics import Badge, Card, EmptyState, boxed, button, label, row
 from ui.widgets.gauges import Gauge
@@ -98,7 +98,7 @@ class WhyCard(Card):
                 halves.append(following.afternoon)
             number += len(halves)
             shown.append(self._line(each.day, halves, each.place, each.counts, each.reason, each.trip_id))
-        fill_scrolled(self, shown if len(lines) else [*shown, EmptyState(_("No trip in this month."))])
+        self.scroll(shown if len(lines) else [*shown, EmptyState(_("No trip in this month."))])
 
     def show_halves(self, lines: Sequence[HalfLine]) -> None:
         """Show the half days that make a unit's figure, with whose they are."""
@@ -113,7 +113,7 @@ class WhyCard(Card):
             )
             for each in lines
         ]
-        fill_scrolled(self, shown or [EmptyState(_("Nothing makes this number: it is nought."))])
+        self.scroll(shown or [EmptyState(_("Nothing makes this number: it is nought."))])
 
     def show_meetings(self, lines: Sequence[MeetingLine]) -> None:
         """Show the trips or meetings that make a unit's figure."""
@@ -131,7 +131,7 @@ class WhyCard(Card):
             )
             for each in lines
         ]
-        fill_scrolled(self, shown or [EmptyState(_("Nothing makes this number: it is nought."))])
+        self.scroll(shown or [EmptyState(_("Nothing makes this number: it is nought."))])
 
     def _line(self, day: date, halves: Sequence[bool], where: str, counts: bool, reason: str, trip: UUID) -> QWidget:
         badge = Badge("good", days_text(len(halves))) if counts else Badge("neutral", _("not counted"))
@@ -183,7 +183,7 @@ class UnitsCard(Card):
             boxed(row(*head, cell(_("Year (last)"), 88, "faint", right=True), None, spacing=3, margins=(14, 4, 12, 2)))
         ]
         lines += [self._unit(found, each, today) for each in units]
-        fill_scrolled(self, lines)
+        self.scroll(lines)
 
     def _unit(self, found: FieldTime, each: UnitReport, today: date) -> QWidget:
         month = each.month
@@ -247,4 +247,4 @@ def fill_contradictions(card: Card, found: Sequence[Contradiction], open_record:
             boxed(row(label(each.flag.words, wrap=True), margins=(14, 1, 12, 5)), "rowLine"),
         ]
     card.title.setText(_("{count} contradictions").format(count=len(found)))
-    fill_scrolled(card, lines or [EmptyState(_("Nothing in this month contradicts another record."))])
+    card.scroll(lines or [EmptyState(_("Nothing in this month contradicts another record."))])

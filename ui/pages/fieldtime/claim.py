@@ -15,8 +15,8 @@ from crm.fieldtime.rules import NOTE_NAMES, NoteKind
 from crm.fieldtime.trips import TripDetail
 from crm.kernel.clock import COUNTY_ZONE
 from crm.kernel.i18n import _
-from ui.pages.desk.page import Line, fill_scrolled
 from ui.widgets.basics import Badge, Card, boxed, button, column, label, row
+from ui.widgets.lines import Line
 
 OpenRecord = Callable[[str, UUID], object]
 
@@ -41,8 +41,8 @@ class ClaimSide(QWidget):
 
     def show_claim(self, detail: TripDetail, gained: Gain | None) -> None:
         """Show a trip."""
-        fill_scrolled(self.claim, [*_claim(detail), *notes_lines(detail)])
-        fill_scrolled(self.checks, _checks(detail, self._open))
+        self.claim.scroll([*_claim(detail), *notes_lines(detail)])
+        self.checks.scroll(_checks(detail, self._open))
         self.after.fill(*_after(detail, gained), None)
 
 

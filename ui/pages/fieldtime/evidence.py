@@ -18,7 +18,6 @@ from crm.fieldtime.trips import EvidenceRow, TripDetail
 from crm.kernel.errors import RuleBroken
 from crm.kernel.i18n import _
 from crm.store.attachments import read_file
-from ui.pages.desk.page import fill_scrolled
 from ui.pages.fieldtime.proofs import evidence_words
 from ui.theme.theme import theme
 from ui.widgets.basics import Card, EmptyState, boxed, button, column, label, row
@@ -60,7 +59,7 @@ class EvidenceCard(Card):
         inner = Card("")
         inner.layout().itemAt(0).widget().hide()
         inner.setObjectName("plain")
-        fill_scrolled(inner, lines or [EmptyState(_("Drop files here, paste a picture with Ctrl+V, or choose them."))])
+        inner.scroll(lines or [EmptyState(_("Drop files here, paste a picture with Ctrl+V, or choose them."))])
         offers = row(
             button(_("Add evidence…"), self.choose, icon="paperclip"),
             button(_("Paste"), self.paste),

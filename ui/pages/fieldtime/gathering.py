@@ -18,7 +18,7 @@ from crm.people.permissions import May
 from crm.people.setup import county_calendar
 from crm.procedures.whereabouts import at_home
 from crm.store.acts import Work
-from ui.pages.desk.page import outlook_words
+from ui.pages.fieldtime.words import outlook_words
 from ui.shell.window import WEEKDAYS
 from ui.widgets.matrix import MatrixDay, MatrixRow
 

@@ -18,7 +18,6 @@ from crm.kernel.i18n import _
 from crm.leads.queries import LeadFilter, Page, lead_page
 from crm.procedures.met_leads import log_meeting_with_lead
 from crm.store.acts import Done, Work
-from ui.pages.desk.page import fill_scrolled
 from ui.widgets.basics import Badge, Card, EmptyState, boxed, button, column, label, row
 from ui.widgets.forms import Choice, DateEdit, Form, TextBox, check_box
 
@@ -91,7 +90,7 @@ class MeetingsCard(Card):
             for name, text in self.shell.drafts.draft(self._draft).items():
                 self._fields[name].setText(str(text))
         lines: list[QWidget | None] = [self._line(each, editable=editable) for each in detail.meetings]
-        fill_scrolled(self.list, lines or [EmptyState(_("No meeting yet. Without one, no half day of this trip counts."))])
+        self.list.scroll(lines or [EmptyState(_("No meeting yet. Without one, no half day of this trip counts."))])
 
     def _line(self, each: MeetingRow, *, editable: bool) -> QWidget:
         person = " · ".join(filter(None, (f"{each.person} {each.title}".strip(), each.result)))

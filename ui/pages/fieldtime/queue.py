@@ -18,11 +18,12 @@ from crm.kernel.clock import COUNTY_ZONE
 from crm.kernel.i18n import _
 from crm.procedures.whereabouts import at_home
 from crm.store.acts import Work
-from ui.pages.desk.page import Line, trip_badge
 from ui.pages.fieldtime.claim import ClaimSide
 from ui.pages.fieldtime.gathering import QUEUE_AHEAD, QUEUE_BACK, gather_queue
 from ui.pages.fieldtime.proofs import EvidenceView
+from ui.pages.fieldtime.words import trip_badge
 from ui.widgets.basics import Badge, Card, boxed, button, chip, label, row
+from ui.widgets.lines import Line
 
 if TYPE_CHECKING:
     from ui.shell.window import MainWindow

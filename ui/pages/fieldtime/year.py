@@ -16,9 +16,9 @@ from crm.fieldtime.year import OfficialYear, year_maps
 from crm.kernel.i18n import _
 from crm.people.setup import county_calendar
 from crm.store.acts import Work
-from ui.pages.desk.page import Line
 from ui.widgets.basics import Badge, Card, EmptyState, boxed, button, column, label, row
 from ui.widgets.heatmap import HeatYear, YearHeat
+from ui.widgets.lines import Line
 
 if TYPE_CHECKING:
     from ui.shell.window import MainWindow

@@ -16,12 +16,12 @@ from crm.procedures.conflict.service import RulingData, file_conflict_statement,
 from crm.procedures.conflict.timeline import Side, anomaly_words
 from crm.procedures.transfer.rules import MOST_YEARS, Ratio, Split
 from crm.store.acts import Work
-from ui.pages.desk.page import Line
 from ui.pages.procedures.act_dialog import TextDialog
 from ui.pages.procedures.listed import ListedSection
 from ui.pages.procedures.sides import comparison, events_of, moment_words, side_head
 from ui.widgets.basics import Badge, boxed, button, column, label, row
 from ui.widgets.forms import Choice, Form, TextBox
+from ui.widgets.lines import Line
 from ui.widgets.timeline_strip import TimelineStrip
 
 VIEWS: dict[str, tuple[ConflictState, ...]] = {

@@ -29,8 +29,8 @@ from crm.procedures.first_report.queries import (
 from crm.procedures.first_report.rules import STATE_NAMES, ReportState
 from crm.procedures.first_report.service import register_report
 from crm.store.acts import Work
-from ui.pages.desk.page import Line, report_badge
 from ui.pages.procedures.listed import ListedSection
+from ui.pages.procedures.report_badge import report_badge
 from ui.pages.procedures.report_dialogs import (
     HandOnDialog,
     ObjectDialog,
@@ -43,6 +43,7 @@ from ui.pages.procedures.report_dialogs import (
 from ui.pages.procedures.sides import comparison, events_of, moment_words, side_head
 from ui.pages.procedures.transfer_cards import facts
 from ui.widgets.basics import Badge, boxed, button, column, label, row
+from ui.widgets.lines import Line
 from ui.widgets.timeline_strip import Event, TimelineStrip
 
 VIEWS = {

@@ -11,9 +11,9 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QListWidget, QListWidgetItem, QScrollArea, QVBoxLayout, QWidget
 
 from crm.kernel.i18n import _
-from ui.pages.desk.page import Line
 from ui.pages.page import Page
 from ui.widgets.basics import Card, EmptyState, boxed, button, chip, clear, column, row
+from ui.widgets.lines import Line
 
 if TYPE_CHECKING:
     from ui.shell.window import MainWindow

@@ -19,12 +19,12 @@ from crm.procedures.one_notice.rules import FAULTS, OVERRIDE_NAMES, OverrideReas
 from crm.procedures.one_notice.service import accept_application, allow_second_notice, check_materials
 from crm.procedures.time_limit.rules import LIVING, UNACCEPTED, CaseState
 from crm.store.acts import Work
-from ui.pages.desk.page import Line
 from ui.pages.page import Page
 from ui.pages.procedures.materials import NoticeLine, days_badge, telling_badge
 from ui.pages.procedures.notice_dialogs import DeliverDialog, IssueDialog, WishDialog
 from ui.pages.procedures.receiving import ReceivingDesk
 from ui.widgets.basics import Badge, Card, EmptyState, boxed, button, chip, clear, column, label, row
+from ui.widgets.lines import Line
 
 if TYPE_CHECKING:
     from ui.shell.window import MainWindow

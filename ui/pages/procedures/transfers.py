@@ -16,7 +16,6 @@ from crm.procedures.transfer.queries import TransferDetail, TransferRow, transfe
 from crm.procedures.transfer.service import confirm_transfer, expire_transfers
 from crm.procedures.transfer.sharing import OfferRow, PlannedRow, ShareRow, planned_here, pool, shared_leads
 from crm.store.acts import Work
-from ui.pages.desk.page import Line
 from ui.pages.procedures.listed import ListedSection
 from ui.pages.procedures.transfer_cards import caption, confirmation_lines, facts, moment_words, split_bars, transfer_badge
 from ui.pages.procedures.transfer_forms import (
@@ -29,6 +28,7 @@ from ui.pages.procedures.transfer_forms import (
     withdraw_dialog,
 )
 from ui.widgets.basics import Badge, button
+from ui.widgets.lines import Line
 
 
 class TransfersSection(ListedSection):

@@ -14,11 +14,11 @@ from crm.procedures.veto.breaches import BREACH_NAMES, BreachRow, breaches
 from crm.procedures.veto.queries import OpinionRow, VetoDetail, VetoRow, veto_detail, vetoes
 from crm.procedures.veto.rules import OUTCOME_NAMES, REASONS, STATE_NAMES, STEP_NAMES, Outcome, Step, VetoState
 from crm.store.acts import Work
-from ui.pages.desk.page import Line
 from ui.pages.procedures.listed import ListedSection
 from ui.pages.procedures.transfer_cards import caption, facts, moment_words
 from ui.pages.procedures.veto_forms import DecideDialog, OpinionDialog, ToldDialog, review_dialog, withdraw_dialog
 from ui.widgets.basics import Badge, boxed, button, column, label, row
+from ui.widgets.lines import Line
 
 LIGHTS = {VetoState.PENDING: "warn", VetoState.UPHELD: "bad", VetoState.REJECTED: "good", VetoState.TURNED: "info"}
 
