@@ -20,6 +20,10 @@ from crm.leads.chains.rules import ChainData, LinkData
 from crm.leads.reserve import service as reserve
 from crm.leads.rules import MilestoneKind, SideState, Stage
 from crm.leads.service import FollowUpData
+from crm.league.indicators import external
+from crm.league.targets import past
+from crm.league.targets import service as targets
+from crm.league.targets.service import AllocationData
 from crm.ledger import service as ledger
 from crm.people import absences, founding, posts
 from crm.people import service as people
@@ -224,6 +228,17 @@ CALLS: dict[str, Call] = {
     "check_document": lambda _w, _i, k: publishing.check_document(k, publishing.ToPublish("monthly-bulletin", 2026, 10)),
     "publish_document": lambda _w, i, k: publishing.publish_document(k, i.publication),
     "withdraw_check": lambda _w, i, k: publishing.withdraw_check(k, i.publication),
+    # targets, figures of other bureaus and of last year
+    "set_target": lambda _w, i, k: targets.set_target(k, replace(i.target_data, value=15_00), 1),
+    "remove_target": lambda _w, i, k: targets.remove_target(k, i.target, 1),
+    "allocate_target": lambda _w, i, k: targets.allocate_target(
+        k, AllocationData(i.target_data.indicator, 2027, 15_00, {i.target_data.unit_id: 1})
+    ),
+    "enter_external_figure": lambda _w, i, k: external.enter_external_figure(k, i.figure, "统计局更正", 1),
+    "remove_external_figure": lambda _w, i, k: external.remove_external_figure(k, i.external_figure, 1),
+    "import_external_figures": lambda _w, i, k: external.import_external_figures(k, [i.figure], "统计局"),
+    "enter_past_figure": lambda _w, i, k: past.enter_past_figure(k, replace(i.figure, year=2025), "2025年年报"),
+    "import_past_figures": lambda _w, i, k: past.import_past_figures(k, [replace(i.figure, year=2025)], "2025年年报"),
     # posts, leave and handovers of 自然资源局
     "add_post": lambda w, _i, k: posts.add_post(
         k, w.units[LAND], PostData("登记岗", w.officials["王海"], w.officials["何静"], TODAY)

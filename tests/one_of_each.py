@@ -28,6 +28,10 @@ from crm.leads.files import attach_file
 from crm.leads.model import LeadEnterprise
 from crm.leads.reserve.service import remove_from_reserve
 from crm.leads.rules import MilestoneKind
+from crm.league.indicators.external import enter_external_figure
+from crm.league.indicators.reading import Figure
+from crm.league.indicators.rules import Indicator
+from crm.league.targets.service import TargetData, set_target
 from crm.ledger.service import Ledger, open_ledger
 from crm.ledger.writing import TableColumn, write_table
 from crm.people import absences
@@ -97,7 +101,7 @@ class World:
 def one_of_each(desk: Desk, clock: FixedClock, folder: Path) -> World:
     """Make the county with one of each kind of record."""
     world = World(peopled(desk, clock))
-    for make in (_leads, _reports, _trips, _visits, _procedures, _pool, _cases, _absences, _rest):
+    for make in (_leads, _reports, _trips, _visits, _procedures, _pool, _cases, _absences, _targets, _rest):
         make(world)
     world.ledger = _ledger(world, folder)
     return world
@@ -213,6 +217,14 @@ def _absences(world: World) -> None:
     absences.approve_leave(world.work("赵刚"), ids.away)
     ids.written = write_handover(world.work("王海"), ids.away, made.post_id, HandoverData("卷宗")).value
     ids.handover = hand_over(world.work("王海"), ids.away, made.post_id, HandoverData("卷宗")).value
+
+
+def _targets(world: World) -> None:
+    ids, unit = world.ids, world.units["柳堡镇"]
+    ids.target_data = TargetData(unit, Indicator.SIGNED, 2026, 12_00)
+    ids.figure = Figure(unit, Indicator.RETAIL, 2026, 9, 5_000_000_000)
+    ids.target = set_target(world.work("姜岚"), ids.target_data).value
+    ids.external_figure = enter_external_figure(world.work("姜岚"), ids.figure, "统计局").value
 
 
 def _rest(world: World) -> None:

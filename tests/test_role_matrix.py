@@ -77,6 +77,14 @@ MAY: tuple[tuple[str, str], ...] = (
             "remove_from_reserve withdraw_reserve_decision add_enclave_partner edit_enclave_partner confirm_enclave end_enclave"
         ),
     ),
+    # the bureau, which sets targets and enters what others report
+    (
+        "姜",
+        (
+            "set_target remove_target allocate_target enter_external_figure remove_external_figure import_external_figures "
+            "enter_past_figure import_past_figures"
+        ),
+    ),
     # the department that handles a case
     (
         "王",

@@ -1,4 +1,4 @@
-"""What first reports, steps of cases and trips add to indicators: reports registered, on-time rate, field days."""
+"""What first reports, cases and trips add to indicators: reports registered, on-time rate, service rating, field days."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from crm.leads.model import Lead
 from crm.league.indicators.rules import Part
 from crm.people.permissions import PROGRAM
 from crm.procedures.first_report.model import FirstReport
+from crm.procedures.service_rating.queries import ratings_between
 from crm.procedures.time_limit.clock import is_past
 from crm.procedures.time_limit.keeping import clock_rules
 from crm.procedures.time_limit.model import Case, CaseStep
@@ -67,6 +68,15 @@ def on_time_parts(session: Session, first: date, last: date, now: datetime) -> l
         if first <= clock.due <= last and is_past(clock.due, now, closing):
             title = f"{clock.title} · {clock.step}"
             parts.append(Part(clock.unit_id, "case", clock.case_id, title, clock.due, 0, 0, WHOLE, piece=str(clock.step_id)))
+    return parts
+
+
+def rating_parts(session: Session, first: date, last: date) -> list[Part]:
+    """Return the service ratings 好差评 given in a period, satisfied ones counted, each to the unit that handled the case."""
+    parts = []
+    for each in ratings_between(session, first, last):
+        met = WHOLE if each.satisfied else 0
+        parts.append(Part(each.unit_id, "case", each.case_id, each.title, each.day, met, met, WHOLE, piece=str(each.rating_id)))
     return parts
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from crm.calendar.half_days import month_bounds
 from crm.kernel.clock import local_moment
 from crm.kernel.i18n import _
-from crm.league.indicators.handling import field_day_parts, on_time_parts, report_parts
+from crm.league.indicators.handling import field_day_parts, on_time_parts, rating_parts, report_parts
 from crm.league.indicators.model import ExternalFigure
 from crm.league.indicators.projects import OF_PROJECTS, project_parts
 from crm.league.indicators.rules import EXTERNAL, Indicator, Part
@@ -43,6 +43,8 @@ def all_parts(
         found[Indicator.REPORTED] = report_parts(session, first, last)
     if Indicator.ON_TIME_RATE in found:
         found[Indicator.ON_TIME_RATE] = on_time_parts(session, first, last, moment)
+    if Indicator.SERVICE_RATE in found:
+        found[Indicator.SERVICE_RATE] = rating_parts(session, first, last)
     if Indicator.FIELD_DAYS in found:
         found[Indicator.FIELD_DAYS] = field_day_parts(session, first, last, moment)
     return found

@@ -176,7 +176,9 @@ def _whole(scaled: Decimal, measure: Measure) -> int:
 
 
 def _read_money(value: Cell, currency: str, head: Unit | None) -> int | None:
-    found = read_amount(value, head, currency)
+    if head is not None and not head.currency and not head.area:
+        head = Unit(head.scale, currency)
+    found = read_amount(value, head)
     if found is None:
         return None
     if isinstance(found, Ask):

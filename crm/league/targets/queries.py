@@ -69,10 +69,21 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
+class PartRow:
+    """A part as a list shows it: whose it is by name, and whether the reader may open its record."""
+
+    part: Part
+    unit: str
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """Where the county stands at the end of a month: units in their order, indicators, and a cell for each pair.
 
-    ``county_id`` is the unit that holds the county's totals. Cells of the county are under None.
+    ``county_id`` is the unit that holds the county's totals. Cells of the county are under None. ``parts`` are the records
+    behind the numbers, titles of other units' covered; ``names`` every unit's name; ``seen`` the units whose records the
+    reader may open, None for all.
     """
 
     year: int
@@ -81,6 +92,18 @@ class Progress:
     units: tuple[UnitRow, ...]
     indicators: tuple[Indicator, ...]
     cells: Mapping[Key, Cell]
+    parts: Mapping[Indicator, Collection[Part]]
+    names: Mapping[UUID, str]
+    seen: frozenset[UUID] | None
+
+    def behind(self, unit_id: UUID | None, indicator: Indicator) -> list[PartRow]:
+        """Return the records behind a unit's number (the county's for None), the newest first."""
+        own = [part for part in self.parts[indicator] if unit_id is None or part.unit_id == unit_id]
+        own.sort(key=lambda part: (part.day, str(part.record_id), part.piece), reverse=True)
+        return [PartRow(part, self.names.get(part.unit_id, ""), self._opens(part)) for part in own]
+
+    def _opens(self, part: Part) -> bool:
+        return part.kind != "external_figure" and (self.seen is None or part.unit_id in self.seen)
 
     def unallocated(self, indicator: Indicator) -> int | None:
         """Return what the county's total holds beyond its units' targets, None without a total or for a rate."""
@@ -114,7 +137,7 @@ def annual_targets(session: Session, year: int) -> dict[tuple[UUID, Indicator], 
 
 def progress(
     session: Session,
-    _actor: Actor,
+    actor: Actor,
     year: int,
     month: int,
     *,
@@ -123,7 +146,7 @@ def progress(
 ) -> Progress:
     """Return where every unit stands from January through ``month``; figures are everybody's to read (open competition).
 
-    Without ``indicators``, those that have a target or a figure. ``now`` as in ``all_parts``. Raises RuleBroken ``month``.
+    Without ``indicators``, those that have a target, a figure or one of last year. ``now`` as in ``all_parts``. Raises RuleBroken ``month``.
     """
     if not 1 <= month <= 12:
         raise RuleBroken("month", _("“{text}” is not a month; write it as 2026-11.").format(text=f"{year}-{month}"))
@@ -136,7 +159,7 @@ def progress(
     county = next((unit.id for unit in known if unit.kind == "county"), None)
     if indicators is None:
         aimed = {indicator for _unit, indicator in targets}
-        wanted = [each for each in Indicator if each in aimed or parts[each]]
+        wanted = [each for each in Indicator if each in aimed or parts[each] or past.knows(each)]
     shown = _shown(session, known, targets, county)
     close = setting(session, "target_close_percent")
     cells: dict[Key, Cell] = {}
@@ -153,7 +176,8 @@ def progress(
         cells[None, indicator] = _cell(
             (None, indicator), value, parts[indicator], total, past.county(county, indicator), month, close
         )
-    return Progress(year, month, county, tuple(shown), tuple(wanted), cells)
+    covered = {each: masked(actor, parts[each]) for each in wanted}
+    return Progress(year, month, county, tuple(shown), tuple(wanted), cells, covered, unit_names(session), actor.units)
 
 
 def _by_unit(parts: Collection[Part]) -> dict[UUID, list[Part]]:
@@ -220,6 +244,10 @@ class _Past:
         self._parts = all_parts(session, wanted, first, last)
         self._by_unit = {each: _by_unit(parts) for each, parts in self._parts.items()}
 
+    def knows(self, indicator: Indicator) -> bool:
+        """Tell whether anything is known of an indicator's last year."""
+        return bool(self._parts[indicator]) or any(each is indicator for _unit, each in self._kept)
+
     def of(self, unit_id: UUID, indicator: Indicator) -> Fraction | None:
         """Return a unit's value of last year, None where nobody recorded the indicator then."""
         kept = self._kept.get((unit_id, indicator))
@@ -245,56 +273,6 @@ class _Past:
         if measure is Measure.RATE:
             return Fraction(months[self._month], 10_000) if self._month in months else None
         return Fraction(sum(value for at, value in months.items() if at <= self._month))
-
-
-@dataclass(frozen=True, slots=True)
-class PartRow:
-    """A part as a list shows it: whose it is by name, and whether the reader may open its record."""
-
-    part: Part
-    unit: str
-    open: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A number with the records that make it, the newest first."""
-
-    cell: Cell
-    unit: str
-    rows: tuple[PartRow, ...]
-
-
-def opened(
-    session: Session,
-    actor: Actor,
-    unit_id: UUID | None,
-    indicator: Indicator,
-    year: int,
-    month: int,
-    *,
-    now: datetime | None = None,
-) -> Opened:
-    """Return the records behind a unit's number (the county's for None); another unit's titles stay covered.
-
-    Raises RuleBroken ``month`` or ``unit_unknown``.
-    """
-    found = progress(session, actor, year, month, now=now, indicators=(indicator,))
-    cell = found.cells.get((unit_id, indicator))
-    if cell is None:
-        raise RuleBroken("unit_unknown", _("There is no unit named {name}.").format(name="—"))
-    names = unit_names(session)
-    parts = all_parts(session, (indicator,), date(year, 1, 1), month_bounds(year, month)[1], now=now)[indicator]
-    own = [part for part in parts if unit_id is None or part.unit_id == unit_id]
-    rows = [
-        PartRow(part, names.get(part.unit_id, ""), part.kind != "external_figure" and _may_open(actor, part))
-        for part in sorted(masked(actor, own), key=lambda part: (part.day, str(part.record_id), part.piece), reverse=True)
-    ]
-    return Opened(cell, names.get(unit_id or found.county_id or UUID(int=0), ""), tuple(rows))
-
-
-def _may_open(actor: Actor, part: Part) -> bool:
-    return actor.units is None or part.unit_id in actor.units
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,11 @@ from uuid import UUID
 import pytest
 
 from crm.kernel.clock import FixedClock
-from crm.league.indicators.queries import all_parts, masked, parts_between
-from crm.league.indicators.rules import MEASURES, Indicator, Part, county_value, value_of
 from crm.leads.entry import LeadData
 from crm.leads.rules import MilestoneKind, Stage
 from crm.leads.service import declare_milestone, edit_lead, move_stage
+from crm.league.indicators.queries import all_parts, masked, parts_between
+from crm.league.indicators.rules import MEASURES, Indicator, Part, county_value, value_of
 from crm.people.service import change_setting, set_exchange_rate
 from crm.procedures.transfer.credits import credits_between
 from crm.procedures.transfer.rules import Ratio, Split
