@@ -18,11 +18,14 @@ from crm.sample.conflicts import make_conflicts
 from crm.sample.duplicates import make_duplicates
 from crm.sample.frame import Frame
 from crm.sample.leads import make_leads
+from crm.sample.league import make_league
 from crm.sample.notices import make_notices
 from crm.sample.people import make_people
 from crm.sample.pictures import draw_card, draw_talk
 from crm.sample.posts import make_posts
 from crm.sample.reports import make_reports
+from crm.sample.reserve import make_reserve
+from crm.sample.targets import make_targets
 from crm.sample.transfers import make_transfers
 from crm.sample.trips import make_trips
 from crm.sample.vetoes import make_vetoes
@@ -83,6 +86,9 @@ def _make(work: Work, leads: int, years: int, seed: int) -> Frame:
     make_visits(frame, people, made)
     make_conflicts(frame, people)
     make_duplicates(frame, people)
+    make_targets(frame, people)
+    make_league(frame, people)
+    make_reserve(frame, people, made)
     return frame
 
 
