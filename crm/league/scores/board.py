@@ -86,13 +86,21 @@ class Drifted:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """A period's board: places group by group. ``published``: they are the frozen ones; ``drifted``: what changed since."""
+    """A period's board: places group by group. ``published``: they are the frozen ones; ``drifted``: what changed since.
+
+    ``now`` is the standing as it would be published now.
+    """
 
     period: Period
-    scheme: SchemeRow
+    now: Standing
     places: tuple[Place, ...]
     published: Published | None = None
     drifted: tuple[Drifted, ...] = ()
+
+    @property
+    def scheme(self) -> SchemeRow:
+        """Return the scheme that scores the period now."""
+        return self.now.scheme
 
     @property
     def groups(self) -> tuple[tuple[str, tuple[Place, ...]], ...]:
@@ -219,9 +227,9 @@ def board(session: Session, period: Period, scheme: SchemeRow | None = None) -> 
             Place(one.entrant.unit_id, one.entrant.name, one.entrant.group, one.rank, before.get(one.entrant.unit_id), one.tenths)
             for one in now.units
         ]
-        return Board(period, now.scheme, tuple(places))
+        return Board(period, now, tuple(places))
     places = [Place(each.unit_id, each.unit, each.group, each.rank, each.before, each.tenths) for each in frozen.scores]
-    return Board(period, now.scheme, tuple(places), frozen, tuple(_drifted(session, period, frozen, now.units)))
+    return Board(period, now, tuple(places), frozen, tuple(_drifted(session, period, frozen, now.units)))
 
 
 def _standing(session: Session, period: Period, scheme: SchemeRow | None) -> Standing:

@@ -80,9 +80,13 @@ def explain(
         lines.append(
             Line(cost.deduction.source, sources.get(cost.deduction.source, cost.deduction.source), words, cost.score, made)
         )
-    for correction in one.corrections:
-        words = "　".join(filter(None, (correction.reason, correction.by, correction.day.isoformat())))
-        lines.append(Line("correction", _("Manual correction"), words, correction.points))
+    if one.corrections:
+        made = tuple(
+            PartLine("score_correction", each.id, each.reason, each.day, each.by, each.points) for each in one.corrections
+        )
+        total = sum((each.points for each in one.corrections), ZERO)
+        words = _("{count} by hand, each with its reason").format(count=len(made))
+        lines.append(Line("correction", _("Manual corrections"), words, total, made))
     shown = shown_parts([line.score for line in lines], one.tenths, LINE_PLACES)
     done = tuple(_with_parts(replace(line, tenths=tenths)) for line, tenths in zip(lines, shown, strict=True))
     return Explanation(one.entrant.unit_id, one.entrant.name, one.entrant.group, one.rank, one.score, one.tenths, done)
