@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
+from crm.enterprises.characters import simplified
 from crm.enterprises.rules import checked_text
 from crm.kernel.errors import RuleBroken
 from crm.kernel.i18n import N_, _
@@ -40,8 +41,8 @@ _SUFFIXES = ("产业集群", "产业链", "集群", "产业", "链")
 
 
 def folded(text: str) -> str:
-    """Return a chain's words as comparison sees them: no width, case, brackets, marks, nor 产业链 behind them."""
-    found = _BESIDE.sub("", normal_text(text).lower())
+    """Return a chain's words as comparison sees them: no width, case, traditional forms, brackets, marks, nor 产业链 behind them."""
+    found = _BESIDE.sub("", simplified(normal_text(text).lower()))
     while suffix := next((each for each in _SUFFIXES if found.endswith(each) and len(found) > len(each) + 1), ""):
         found = found.removesuffix(suffix)
     return found
@@ -84,7 +85,7 @@ class ChainWords:
         """Return the link that the longest of the words in ``text`` speaks for, the first of equal ones."""
         if self._pattern is None:
             return None
-        hits = self._pattern.findall(normal_text(text).lower())
+        hits = self._pattern.findall(simplified(normal_text(text).lower()))
         return self._owners[max(hits, key=len)] if hits else None
 
 
