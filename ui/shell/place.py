@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from crm.kernel.clock import Clock
+from crm.league.rhythm.laying import lay_out_if_due
 from crm.people.permissions import PROGRAM, Actor
 from crm.people.queries import AccountRow, accounts, actor_of
 from crm.people.setup import setting
@@ -35,11 +36,12 @@ class Place:
         return actor
 
     def sit(self, account_id: UUID) -> Actor:
-        """Let an account sit down and return its actor; what ran out meanwhile is ended."""
+        """Let an account sit down and return its actor; what ran out meanwhile is ended, and the tasks that open soon appear."""
         actor = actor_of(self.work.session, account_id)
         self.work.close()
         self.work = self.desk.work(actor)
         expire_if_due(self.work)
+        lay_out_if_due(self.work)
         return actor
 
     def accounts(self) -> list[AccountRow]:
