@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm.leads.chains.model import Chain, ChainLink
-from crm.leads.chains.rules import GAPS, ChainData, ChainWords, LinkData, Position, chain_of, link_of
+from crm.leads.chains.rules import GAPS, ChainData, ChainWords, LinkData, Position, chain_of, link_beside
 from crm.leads.chains.words import known_chains
 from crm.leads.model import Lead
 from crm.leads.rules import LIVING, Figure, Stage
@@ -108,19 +108,22 @@ def link_data(link: ChainLink) -> LinkData:
     return LinkData(link.name, link.position, link.state, link.place, tuple(link.words or ()), link.wanted, link.firms)
 
 
+_COUNTED = Lead.chain, Lead.name, Lead.content, Lead.total_yuan, Lead.stage
+_LISTED = *_COUNTED, Lead.id, Lead.investor, Lead.company_name, Lead.unit_id
+"""What is read of a project to count it, and to list it: a map reads every project on a chain."""
+
+
 def _placed(
-    session: Session, actor: Actor, chains: Sequence[ChainWords], only: UUID | None = None
+    session: Session, actor: Actor, chains: Sequence[ChainWords], columns: Sequence[Any] = _COUNTED, only: UUID | None = None
 ) -> Iterator[tuple[UUID, UUID | None, Any]]:
     """Yield (chain, link or None, row) of every living lead and signed project that is on one of the chains."""
     inside = scope(actor, Lead.unit_id), Lead.chain != "", Lead.side_state.in_(LIVING)
     typed = session.scalars(select(Lead.chain).where(*inside).distinct())
-    known = {text: chain for text in typed if (chain := chain_of(text, chains)) is not None and only in (None, chain.id)}
-    chosen = select(
-        Lead.id, Lead.chain, Lead.name, Lead.content, Lead.total_yuan, Lead.stage, Lead.investor, Lead.company_name, Lead.unit_id
-    ).where(*inside, Lead.chain.in_(list(known)))
-    for row in session.execute(chosen):
-        chain = known[row.chain]
-        yield chain.id, link_of(chain, row.chain, row.name, row.content), row
+    found = {text: chain for text in typed if (chain := chain_of(text, chains)) is not None and only in (None, chain.id)}
+    known = {text: (chain, link_beside(chain, text)) for text, chain in found.items()}
+    for row in session.connection().execute(select(*columns).where(*inside, Lead.chain.in_(list(known)))):
+        chain, named = known[row[0]]
+        yield chain.id, named or chain.link_in(row[1]) or chain.link_in(row[2]), row
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +152,7 @@ def link_leads(session: Session, actor: Actor, chain_id: UUID, link_id: UUID | N
             row.total_yuan or 0,
             row.stage == Stage.SIGNED,
         )
-        for _chain, placed, row in _placed(session, actor, known_chains(session), chain_id)
+        for _chain, placed, row in _placed(session, actor, known_chains(session), _LISTED, chain_id)
         if placed == link_id
     ]
     return sorted(found, key=lambda each: (each.signed, -each.total_yuan, each.name, each.id))[:limit]

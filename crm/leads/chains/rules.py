@@ -109,14 +109,14 @@ def chain_name(text: str, chains: Sequence[ChainWords]) -> str:
 
 def link_of(chain: ChainWords, text: str, name: str, content: str) -> UUID | None:
     """Return the link that a lead on ``chain`` would fill: by its chain's words, else its name, else its content."""
-    return chain.link_in(_beside(chain, text)) or chain.link_in(name) or chain.link_in(content)
+    return link_beside(chain, text) or chain.link_in(name) or chain.link_in(content)
 
 
-def _beside(chain: ChainWords, text: str) -> str:
-    """Return what a lead's words say beside the chain's name, lest the name of the chain speak for a link."""
+def link_beside(chain: ChainWords, text: str) -> UUID | None:
+    """Return the link that a lead's chain words name beside the chain, lest the name of the chain speak for a link."""
     typed = folded(text)
     name = max((each for each in chain.names if each in typed), key=len, default="")
-    return typed.replace(name, "", 1) if name else typed
+    return chain.link_in(typed.replace(name, "", 1) if name else typed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,14 +92,17 @@ SORTS: dict[str, Any] = {
 }
 
 
-def pool_conditions(session: Session, actor: Actor, wanted: ReserveFilter) -> list[ColumnElement[bool]]:
-    """Return what the pool and a filter mean, scoped to the actor."""
+def pool_conditions(
+    session: Session, actor: Actor, wanted: ReserveFilter, *, in_order: bool = False
+) -> list[ColumnElement[bool]]:
+    """Return what the pool and a filter mean, scoped to the actor; ``in_order``: so that a page is read along its sort's index."""
+    stage, side = ((each.concat("") if in_order else each) for each in (Lead.stage, Lead.side_state))
     admitted, removed = (_decided(kind) for kind in (Decision.ADMITTED, Decision.REMOVED))
     by_size = and_(Lead.total_yuan >= pool_from(session), Lead.id.not_in(removed))
     found = [
         scope(actor, Lead.unit_id),
-        Lead.stage != Stage.SIGNED,
-        Lead.side_state.in_(LIVING),
+        stage != Stage.SIGNED,
+        side.in_(LIVING),
         Lead.id.in_(admitted) if wanted.decided else or_(by_size, Lead.id.in_(admitted)),
     ]
     if wanted.text:
@@ -107,7 +110,7 @@ def pool_conditions(session: Session, actor: Actor, wanted: ReserveFilter) -> li
     if wanted.units:
         found.append(Lead.unit_id.in_(wanted.units))
     if wanted.stage:
-        found.append(Lead.stage == wanted.stage)
+        found.append(stage == wanted.stage)
     if wanted.link:
         found.append(Lead.chain_link == wanted.link)
     if wanted.investor_class:
@@ -176,8 +179,9 @@ def reserve_page(
     """Return one page of the matching projects, all of them for ``limit`` None; those without an amount count as least."""
     column = SORTS.get(sort, Lead.total_yuan)
     first = column.desc().nulls_last() if descending else column.asc().nulls_first()
-    inside = pool_conditions(session, actor, wanted)
-    chosen = _COLUMNS.where(*inside).order_by(first, Lead.name, Lead.id).offset(offset)
+    inside = pool_conditions(session, actor, wanted, in_order=limit is not None)
+    last = Lead.id.desc() if descending else Lead.id.asc()
+    chosen = _COLUMNS.where(*inside).order_by(first, last).offset(offset)
     rows = session.execute(chosen.limit(limit) if limit is not None else chosen).all()
     names, admitted = unit_names(session), set(session.scalars(_decided(Decision.ADMITTED)))
     classes = _classes(session, inside if limit is None else [Lead.id.in_([row.id for row in rows])])
