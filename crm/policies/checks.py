@@ -105,6 +105,12 @@ class Check:
     remedy: str = ""
     field: str = ""
 
+    @property
+    def sentence(self) -> str:
+        """Return what is checked, how it stands and, where it fails, what to do."""
+        words = self.words if self.ok or not self.remedy else _("{first} {second}").format(first=self.words, second=self.remedy)
+        return _("{title}: {words}").format(title=self.title, words=words)
+
 
 @dataclass(frozen=True, slots=True)
 class Explained:
@@ -132,8 +138,7 @@ def refuse_failed(found: Sequence[Check]) -> None:
     """Refuse a grant for its first failed check, in a sentence that says what, where and what to do. Raises RuleBroken."""
     for each in found:
         if not each.ok:
-            words = _("{title}: {words}").format(title=each.title, words=each.words + each.remedy)
-            raise RuleBroken(each.code, words, field=each.field or None)
+            raise RuleBroken(each.code, each.sentence, field=each.field or None)
 
 
 def explain(facts: GrantFacts) -> Explained:
@@ -173,7 +178,7 @@ def _reviewed(facts: GrantFacts) -> Check:
     try:
         check_standing(facts.clause)
     except RuleBroken as error:
-        remedy = _(" No grant is paid under it until the bureau records that it passed.")
+        remedy = _("No grant is paid under it until the bureau records that it passed.")
         code = "grant_refused_clause" if facts.clause.review == Review.REFUSED else "grant_unreviewed"
         return Check(code, title, ok=False, words=error.message, remedy=remedy)
     exception = facts.clause.review == Review.EXCEPTION
@@ -186,11 +191,11 @@ def _milestone(facts: GrantFacts) -> Check:
     title = _("Condition “{milestone}”").format(milestone=name)
     if found is None:
         remedy = _("Declare it in the tracker under Milestones; the bureau verifies it.")
-        return Check("grant_condition", title, ok=False, words=_("not declared yet. "), remedy=remedy)
+        return Check("grant_condition", title, ok=False, words=_("not declared yet."), remedy=remedy)
     if found.verified_on is None:
-        words = _("declared as reached on {day}, not verified. ").format(day=found.on)
+        words = _("declared as reached on {day}, not verified.").format(day=found.on)
         return Check("grant_condition", title, ok=False, words=words, remedy=_("The bureau verifies it under Milestones first."))
-    words = _("reached on {day}, verified on {verified}. ").format(day=found.on, verified=found.verified_on)
+    words = _("reached on {day}, verified on {verified}.").format(day=found.on, verified=found.verified_on)
     if condition.by_year is not None and found.on.year > condition.by_year:
         remedy = _("The clause wants it by the end of {year}; nothing can be granted.").format(year=condition.by_year)
         return Check("grant_late", title, ok=False, words=words, remedy=remedy)
@@ -204,11 +209,11 @@ def _reached(facts: GrantFacts) -> Check:
     reached = facts.base if condition.reach_of == facts.clause.formula.measure else facts.reached
     if reached is None:
         remedy = _("Enter the figure that the project has reached.")
-        return Check("grant_reached", title, ok=False, words=_("no figure entered. "), remedy=remedy, field="reached")
+        return Check("grant_reached", title, ok=False, words=_("no figure entered."), remedy=remedy, field="reached")
     over = _over_record(facts, condition.reach_of, reached)
     if over:
         return Check("grant_record", title, ok=False, words=over, remedy=_set_right(), field="reached")
-    words = _("reached {amount}. ").format(amount=yuan(reached))
+    words = _("reached {amount}.").format(amount=yuan(reached))
     remedy = _("{short} is missing; apply when it is reached.").format(short=yuan(max(0, wanted - reached)))
     return Check("grant_reached", title, reached >= wanted, words, remedy, "reached")
 
@@ -225,15 +230,15 @@ def _formula(facts: GrantFacts) -> Check:
     if facts.amount <= 0:
         return Check("grant_amount", title, ok=False, words=_("Enter an amount above 0."), field="amount")
     fits = worked.amount is None or facts.amount <= worked.amount
-    remedy = _(" {amount} is more; apply for at most what the formula gives.").format(amount=yuan(facts.amount))
-    return Check("grant_formula", title, fits, worked.line + _("."), remedy, "amount")
+    remedy = _("{amount} is more; apply for at most what the formula gives.").format(amount=yuan(facts.amount))
+    return Check("grant_formula", title, fits, _("{line}.").format(line=worked.line), remedy, "amount")
 
 
 def _over_record(facts: GrantFacts, measure: str, figure: int | None) -> str:
     """Return what is wrong with a figure of paid-in funds that the project's record does not bear out."""
     if measure != Measure.PAID_IN or figure is None or figure <= (facts.recorded_paid_in or 0):
         return ""
-    text = _("{figure} was entered, but the project's record has {recorded} paid in. ")
+    text = _("{figure} was entered, but the project's record has {recorded} paid in.")
     return text.format(figure=yuan(figure), recorded=yuan(facts.recorded_paid_in or 0))
 
 
@@ -245,17 +250,17 @@ def _within_cap(facts: GrantFacts, most: int) -> Check:
     left = max(0, most - facts.of_project)
     text = _("cap {cap}, approved to the project before {before}, so {left} is left.")
     words = text.format(cap=yuan(most), before=yuan(facts.of_project), left=yuan(left))
-    remedy = _(" Apply for at most {left}.").format(left=yuan(left))
+    remedy = _("Apply for at most {left}.").format(left=yuan(left))
     return Check("grant_cap", _("Cap of the clause"), facts.amount <= left, words, remedy, "amount")
 
 
 def _within_promise(facts: GrantFacts) -> Check:
     sums, title = facts.sums, _("Left of the commitment")
     if facts.unsigned:
-        words = _("the project's contract is no longer in force. ")
+        words = _("the project's contract is no longer in force.")
         return Check("grant_contract", title, ok=False, words=words, remedy=_("Take the lead up again in the tracker first."))
     if sums.ended:
-        words = _("the commitment was ended. ")
+        words = _("the commitment was ended.")
         return Check("grant_ended", title, ok=False, words=words, remedy=_("Nothing more is granted under it."))
     left = max(0, sums.free - sums.pending)
     text = _("promised {promised}, approved {approved}, paid {paid}, in other applications {pending}, so {left} is left.")
@@ -266,7 +271,7 @@ def _within_promise(facts: GrantFacts) -> Check:
         pending=yuan(sums.pending),
         left=yuan(left),
     )
-    remedy = _(" Apply for at most {left}.").format(left=yuan(left))
+    remedy = _("Apply for at most {left}.").format(left=yuan(left))
     return Check("grant_commitment", title, facts.amount <= left, words, remedy, "amount")
 
 
@@ -274,7 +279,7 @@ def _fallen_due(facts: GrantFacts) -> Check:
     left = max(0, facts.due - facts.sums.approved)
     text = _("through {year} {due} falls due, {left} of it is not approved yet.")
     words = text.format(year=facts.year, due=yuan(facts.due), left=yuan(left))
-    remedy = _(" What is due later is applied for in its year.")
+    remedy = _("What is due later is applied for in its year.")
     return Check("grant_due", _("Due by year"), facts.amount <= left, words, remedy, "amount")
 
 

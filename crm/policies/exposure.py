@@ -146,7 +146,7 @@ def exposure(session: Session, actor: Actor, today: date, wanted: ExposureFilter
     whole = actor.units is None and wanted.unit_id is None and wanted.series_id is None
     years = _by_year(session, shares, every, today, whole=whole)
     return Exposure(
-        ExposureRow("", _("Total"), tuple(shares)),
+        ExposureRow("", _("All promises"), tuple(shares)),
         years,
         _grouped(shares, lambda each: (str(each.commitment.unit_id), each.commitment.unit)),
         _grouped(shares, lambda each: (str(each.commitment.series_id), each.commitment.clause_title)),

@@ -48,8 +48,8 @@ MEASURE_NAMES = {
     Measure.PAID_IN: N_("Paid-in funds"),
     Measure.EQUIPMENT: N_("Equipment investment"),
     Measure.TAX: N_("Tax contributed"),
-    Measure.SQUARE_METRES: N_("Area in ㎡"),
-    Measure.MU: N_("Land in 亩"),
+    Measure.SQUARE_METRES: N_("Floor area"),
+    Measure.MU: N_("Land area"),
 }
 AMOUNTS = (Measure.FIXED_ASSETS, Measure.PAID_IN, Measure.EQUIPMENT, Measure.TAX)
 AREAS = {Measure.SQUARE_METRES: "㎡", Measure.MU: "亩"}

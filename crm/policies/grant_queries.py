@@ -93,9 +93,8 @@ class GrantDetail:
 
 
 def grant_in_view(actor: Actor) -> ColumnElement[bool]:
-    """Return which applications an actor may see: its units', and those whose case it sees."""
-    handled = select(Case.id).where(in_view(actor), Case.id == GrantApplication.case_id)
-    return or_(scope(actor, GrantApplication.unit_id), handled.exists())
+    """Return which applications an actor may see, of a query that joins their cases: its units', and whose case it sees."""
+    return or_(scope(actor, GrantApplication.unit_id), in_view(actor))
 
 
 def grants(
@@ -113,7 +112,8 @@ def grants(
     )
     if only is not None:
         chosen = chosen.where(only)
-    return _rows(session, [row.tuple() for row in session.execute(chosen.limit(limit))])
+    found = [(a, b, c, d, e) for a, b, c, d, e in session.execute(chosen.limit(limit))]
+    return _rows(session, found)
 
 
 def _rows(session: Session, found: list[tuple[GrantApplication, str, str, str, str]]) -> list[GrantRow]:
@@ -127,10 +127,9 @@ def _rows(session: Session, found: list[tuple[GrantApplication, str, str, str, s
     )
     for application, kind, total in session.execute(summed):
         moved[application, kind] = int(total)
-    due: dict[UUID, date | None] = {}
     running = select(CaseStep.case_id, func.min(CaseStep.due_on)).where(CaseStep.case_id.in_(cases), CaseStep.state.in_(OPEN))
-    for case, day in session.execute(running.group_by(CaseStep.case_id)):
-        due[case] = day
+    open_steps = session.execute(running.group_by(CaseStep.case_id))
+    due: dict[UUID, date | None] = {case: day for case, day in open_steps}  # noqa: C416 - rows are not pairs to mypy
     return [
         GrantRow(
             each.id,
@@ -259,6 +258,7 @@ def grant_events(session: Session, actor: Actor, lead_id: UUID) -> list[Timeline
     paid = (
         select(GrantPayment.kind, GrantPayment.day, GrantPayment.amount, GrantPayment.voucher)
         .join(GrantApplication, GrantApplication.id == GrantPayment.application_id)
+        .join(Case, Case.id == GrantApplication.case_id)
         .where(GrantApplication.lead_id == lead_id, grant_in_view(actor))
     )
     for kind, day, amount, voucher in session.execute(paid):

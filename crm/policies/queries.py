@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from crm.kernel.errors import NotAllowed
@@ -27,9 +27,9 @@ from crm.procedures.time_limit.model import Case
 from crm.procedures.time_limit.queries import in_view
 
 VALIDITY_NAMES = {
-    "in_force": N_("in force"),
+    "in_force": N_("in force now"),
     "early": N_("not in force yet"),
-    "ended": N_("ended"),
+    "ended": N_("no longer in force"),
 }
 
 
@@ -234,12 +234,10 @@ def _clause_acts(actor: Actor, row: ClauseRow) -> frozenset[str]:
 
 def promise_in_view(actor: Actor) -> ColumnElement[bool]:
     """Return which commitments an actor may see: its units', and those whose grant it handles."""
-    handled = (
-        select(GrantApplication.commitment_id)
-        .join(Case, Case.id == GrantApplication.case_id)
-        .where(in_view(actor), GrantApplication.commitment_id == PolicyCommitment.id)
-    )
-    return or_(scope(actor, PolicyCommitment.unit_id), handled.exists())
+    if actor.units is None:
+        return true()
+    handled = select(GrantApplication.commitment_id).join(Case, Case.id == GrantApplication.case_id).where(in_view(actor))
+    return or_(scope(actor, PolicyCommitment.unit_id), PolicyCommitment.id.in_(handled))
 
 
 def commitments(
@@ -253,7 +251,8 @@ def commitments(
     if only is not None:
         chosen = chosen.where(only)
     ordered = chosen.order_by(PolicyCommitment.signed_on.desc(), PolicyCommitment.id.desc())
-    return _commitment_rows(session, actor, [row.tuple() for row in session.execute(ordered)])
+    found = [(each, clause, name) for each, clause, name in session.execute(ordered)]
+    return _commitment_rows(session, actor, found)
 
 
 def commitments_of_lead(session: Session, actor: Actor, lead_id: UUID) -> list[CommitmentRow]:
