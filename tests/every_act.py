@@ -17,6 +17,7 @@ from crm.leads import entering, files
 from crm.leads import service as leads
 from crm.leads.chains import service as chains
 from crm.leads.chains.rules import ChainData, LinkData
+from crm.leads.obstacles import service as obstacles
 from crm.leads.reserve import service as reserve
 from crm.leads.rules import MilestoneKind, SideState, Stage
 from crm.leads.service import FollowUpData
@@ -47,12 +48,15 @@ from crm.procedures.one_notice import service as notices
 from crm.procedures.one_notice.catalogue import MaterialData
 from crm.procedures.one_notice.service import Tick
 from crm.procedures.one_notice.usual import seed_catalogues
-from crm.procedures.time_limit import cards, matters, stopping
+from crm.procedures.service_rating import service as ratings
+from crm.procedures.service_rating.service import CallBackData
+from crm.procedures.time_limit import cards, matters, stopping, windows
 from crm.procedures.time_limit import service as cases
 from crm.procedures.time_limit.catalogue import seed_matters
 from crm.procedures.time_limit.clock import PauseReason
 from crm.procedures.time_limit.matters import MatterData, StepData
 from crm.procedures.time_limit.rules import Decision
+from crm.procedures.time_limit.windows import WindowData
 from crm.procedures.transfer import pool
 from crm.procedures.transfer import service as transfer
 from crm.procedures.transfer.service import TransferData
@@ -95,8 +99,15 @@ CALLS: dict[str, Call] = {
     "declare_milestone": lambda _w, i, k: leads.declare_milestone(k, i.signed, MilestoneKind.PAID_IN, TODAY),
     "verify_milestone": lambda _w, i, k: leads.verify_milestone(k, i.milestone),
     "withdraw_verification": lambda _w, i, k: leads.withdraw_verification(k, i.milestone, "凭据不足"),
-    "raise_obstacle": lambda w, i, k: leads.raise_obstacle(k, i.tip, "land", "指标不足", w.units[LAND], SOON),
-    "solve_obstacle": lambda _w, i, k: leads.solve_obstacle(k, i.obstacle, "已调剂指标"),
+    "raise_obstacle": lambda w, i, k: obstacles.raise_obstacle(k, i.tip, "land", "指标不足", w.units[LAND], SOON),
+    "assign_obstacle": lambda w, i, k: obstacles.assign_obstacle(k, i.obstacle, w.units[LAND]),
+    "note_progress": lambda _w, i, k: obstacles.note_progress(k, i.obstacle, "已报省厅"),
+    "solve_obstacle": lambda _w, i, k: obstacles.solve_obstacle(k, i.obstacle, "已调剂指标"),
+    "confirm_obstacle": lambda _w, i, k: obstacles.confirm_obstacle(k, i.obstacle),
+    "send_back_obstacle": lambda _w, i, k: obstacles.send_back_obstacle(k, i.obstacle, "仅批一半"),
+    "reopen_obstacle": lambda _w, i, k: obstacles.reopen_obstacle(k, i.obstacle, "指标被收回"),
+    "escalate_obstacle": lambda _w, i, k: obstacles.escalate_obstacle(k, i.obstacle, "请协调"),
+    "withdraw_obstacle": lambda _w, i, k: obstacles.withdraw_obstacle(k, i.obstacle, "改选厂房"),
     "attach_file": lambda _w, i, k: files.attach_file(k, i.tip, "备忘.txt", b"note"),
     "remove_attachment": lambda _w, i, k: files.remove_attachment(k, i.tip, i.file),
     "import_ledger": lambda w, _i, k: ledger.import_ledger(k, w.ledger),
@@ -219,6 +230,15 @@ CALLS: dict[str, Call] = {
     "edit_matter_step": lambda _w, i, k: matters.edit_matter_step(k, i.matter_step, STEP),
     "remove_matter_step": lambda _w, i, k: matters.remove_matter_step(k, i.matter_step),
     "seed_matters": lambda _w, _i, k: seed_matters(k),
+    "add_window": lambda _w, _i, k: windows.add_window(k, WindowData("外资专窗")),
+    "edit_window": lambda _w, i, k: windows.edit_window(k, i.window, WindowData("外资专窗")),
+    "place_matter": lambda w, i, k: windows.place_matter(k, w.made.matter_id, i.window),
+    "seed_windows": lambda _w, _i, k: windows.seed_windows(k),
+    # ratings of a case of 自然资源局 for a lead of 柳堡镇
+    "enter_rating": lambda _w, i, k: ratings.enter_rating(k, i.rated, i.rating_data),
+    "correct_rating": lambda _w, i, k: ratings.correct_rating(k, i.rating, i.rating_data, "录入有误"),
+    "report_rectification": lambda _w, i, k: ratings.report_rectification(k, i.rectification, "已整改"),
+    "call_back": lambda _w, i, k: ratings.call_back(k, i.rectification, CallBackData(TODAY, "曾总", satisfied=True, text="满意")),
     "seed_catalogues": lambda _w, _i, k: seed_catalogues(k),
     "add_material": lambda w, _i, k: materials.add_material(k, w.made.matter_id, MATERIAL),
     "edit_material": lambda w, _i, k: materials.edit_material(k, w.made.materials[0], MATERIAL),

@@ -26,6 +26,7 @@ from crm.leads.chains.service import add_chain, add_chain_link
 from crm.leads.detail import lead_detail
 from crm.leads.files import attach_file
 from crm.leads.model import LeadEnterprise
+from crm.leads.obstacles.service import raise_obstacle
 from crm.leads.reserve.service import remove_from_reserve
 from crm.leads.rules import MilestoneKind
 from crm.league.indicators.external import enter_external_figure
@@ -47,11 +48,16 @@ from crm.procedures.first_report.service import draft_report
 from crm.procedures.one_notice import catalogue
 from crm.procedures.one_notice import service as notices
 from crm.procedures.one_notice.keeping import materials_of
+from crm.procedures.service_rating.queries import rectifications
+from crm.procedures.service_rating.rules import Level
+from crm.procedures.service_rating.service import RatingData, enter_rating
 from crm.procedures.time_limit import service as cases
 from crm.procedures.time_limit.model import MatterStep
 from crm.procedures.time_limit.queries import open_clocks
+from crm.procedures.time_limit.rules import Decision
 from crm.procedures.time_limit.service import CaseData
 from crm.procedures.time_limit.stopping import ask_extension
+from crm.procedures.time_limit.windows import WindowData, add_window
 from crm.procedures.transfer import pool
 from crm.procedures.transfer import service as transfers
 from crm.procedures.transfer.service import TransferData
@@ -101,7 +107,7 @@ class World:
 def one_of_each(desk: Desk, clock: FixedClock, folder: Path) -> World:
     """Make the county with one of each kind of record."""
     world = World(peopled(desk, clock))
-    for make in (_leads, _reports, _trips, _visits, _procedures, _pool, _cases, _absences, _targets, _rest):
+    for make in (_leads, _reports, _trips, _visits, _procedures, _pool, _cases, _ratings, _absences, _targets, _rest):
         make(world)
     world.ledger = _ledger(world, folder)
     return world
@@ -119,7 +125,7 @@ def _leads(world: World) -> None:
     ids.merge = merge_enterprises(world.work("周敏"), ids.twin, add_enterprise(world.work("周敏"), FIRM).value, "重复").value
     ids.file = attach_file(world.work("周敏"), ids.tip, "备忘.txt", b"note").value
     land = world.units[LAND]
-    ids.obstacle = leads.raise_obstacle(world.work("周敏"), ids.tip, "land", "用地指标不足", land, date(2026, 12, 20)).value
+    ids.obstacle = raise_obstacle(world.work("周敏"), ids.tip, "land", "用地指标不足", land, date(2026, 12, 20)).value
     ids.milestone = leads.declare_milestone(world.work("周敏"), ids.signed, MilestoneKind.REGISTERED, date(2026, 11, 20)).value
 
 
@@ -203,7 +209,26 @@ def _cases(world: World) -> None:
         ids.step = next(row.step_id for row in rows if row.case_id == ids.open_case)
     ask_extension(world.work("王海"), ids.step, 1, "情况复杂")
     ids.matter_step = work.session.scalars(select(MatterStep.id).where(MatterStep.matter_id == made.bare_matter_id)).first()
+    ids.window = add_window(world.work("姜岚"), WindowData("重大项目代办窗口")).value
     ids.sample = catalogue.attach_sample(world.work("姜岚"), made.materials[0], "样本.txt", b"sample").value
+
+
+def _ratings(world: World) -> None:
+    made, ids = world.made, world.ids
+    data = CaseData(made.bare_matter_id, "储能外壳投资方反馈", lead_id=ids.free)
+    ids.rated = cases.receive_case(world.work("周敏"), data).value
+    cases.accept_case(world.work("王海"), ids.rated)
+    for _step in range(2):
+        with closing(world.work("王海")) as work:
+            rows = open_clocks(work.session, work.actor, work.clock.now(), work.clock.today())
+        cases.finish_step(world.work("王海"), next(row.step_id for row in rows if row.case_id == ids.rated), "已答复")
+    cases.decide_case(world.work("王海"), ids.rated, Decision.GRANTED, "同意")
+    cases.close_case(world.work("王海"), ids.rated, "书面送达")
+    ids.rating_data = RatingData(Level.DISSATISFIED, "曾总", "phone", world.now.date(), "等了太久")
+    ids.rating = enter_rating(world.work("周敏"), ids.rated, ids.rating_data).value
+    with closing(world.work("王海")) as work:
+        (row,) = rectifications(work.session, work.actor, work.clock.now())
+        ids.rectification = row.rectification.id if row.rectification else None
 
 
 def _absences(world: World) -> None:

@@ -51,13 +51,14 @@ MAY: tuple[tuple[str, str], ...] = (
             "report_ahead set_out report_back log_meeting log_meeting_with_lead note_on_the_road remove_meeting add_evidence "
             "remove_trip_evidence answer_about_trip announce_visit edit_visit confirm_visit receive_visit postpone_visit "
             "cancel_visit close_visit move_visit resize_visit write_minutes follow_up_visit import_invitations raise_request "
-            "edit_request remove_request place_on_chain propose_enclave withdraw_enclave"
+            "edit_request remove_request assign_obstacle confirm_obstacle send_back_obstacle reopen_obstacle escalate_obstacle "
+            "withdraw_obstacle enter_rating correct_rating call_back place_on_chain propose_enclave withdraw_enclave"
         ),
     ),
     # for one's own unit, whichever that is: anyone who keeps records
     ("周刘陈汤孙赵姜", "enter_lead import_ledger remember_mapping expire_transfers claim_offer"),
     # the department that an obstacle or a request is addressed to, too
-    ("周刘陈王赵姜", "solve_obstacle answer_request"),
+    ("周刘陈王赵姜", "solve_obstacle note_progress answer_request"),
     # both sides of a conflict; the unit that first reported; the unit that a transfer goes to
     ("周刘陈汤孙", "file_conflict_statement"),
     ("周刘陈", "ask_review"),
@@ -97,6 +98,7 @@ MAY: tuple[tuple[str, str], ...] = (
     # its leader in charge, or a leader of the county
     ("赵顾", "answer_extension allow_second_notice approve_leave refuse_leave name_stand_in"),
     ("王赵", "enter_leave cancel_leave end_leave write_handover hand_over"),
+    ("王赵", "report_rectification"),
     ("王赵顾", "confirm_return"),
     ("顾", "approve_handover"),  # 赵刚 takes the post over, and nobody approves that for himself
     # whoever keeps the county's catalogues, posts and setup
@@ -104,7 +106,8 @@ MAY: tuple[tuple[str, str], ...] = (
         "姜管",
         (
             "add_matter edit_matter add_matter_step edit_matter_step remove_matter_step seed_matters seed_catalogues add_material "
-            "edit_material retire_material attach_sample remove_sample add_chain edit_chain add_chain_link edit_chain_link "
+            "edit_material retire_material attach_sample remove_sample add_window edit_window place_matter seed_windows "
+            "add_chain edit_chain add_chain_link edit_chain_link "
             "remove_chain_link seed_chains"
         ),
     ),
