@@ -17,14 +17,16 @@ from crm.sample.cases import make_cases
 from crm.sample.conflicts import make_conflicts
 from crm.sample.duplicates import make_duplicates
 from crm.sample.frame import Frame
+from crm.sample.inspections import make_inspections
 from crm.sample.leads import make_leads
 from crm.sample.league import make_league
 from crm.sample.notices import make_notices
 from crm.sample.people import make_people
-from crm.sample.pictures import draw_card, draw_talk
+from crm.sample.pictures import draw_card, draw_site, draw_talk
 from crm.sample.posts import make_posts
 from crm.sample.reports import make_reports
 from crm.sample.reserve import make_reserve
+from crm.sample.rhythm import make_rhythm
 from crm.sample.targets import make_targets
 from crm.sample.transfers import make_transfers
 from crm.sample.trips import make_trips
@@ -64,6 +66,7 @@ def _make(work: Work, leads: int, years: int, seed: int) -> Frame:
     today = work.clock.today()
     frame = Frame(Random(seed), today, date(today.year - years, today.month, 1), built_in_calendar())
     frame.pictures["card"] = _keep(work, draw_card())
+    frame.pictures |= {f"site{number}": _keep(work, draw_site(number)) for number in range(1, 5)}
     drawn = count(1)
 
     def evidence(form: str, text: str) -> tuple[str, int]:
@@ -89,6 +92,8 @@ def _make(work: Work, leads: int, years: int, seed: int) -> Frame:
     make_targets(frame, people)
     make_league(frame, people)
     make_reserve(frame, people, made)
+    make_inspections(frame, people)
+    make_rhythm(frame, people)
     return frame
 
 

@@ -162,7 +162,7 @@ def campaign_results(session: Session, actor: Actor) -> dict[UUID, Results]:
     A lead is that of the campaign it was traced to by hand, else of the first trip that names a campaign and met it new.
     Visits and verified signings of a campaign's leads are its own from its first day on; a visit may be traced by hand.
     """
-    begun = dict(session.execute(select(Campaign.id, Campaign.first_day)).tuples())
+    begun = {campaign: first for campaign, first in session.execute(select(Campaign.id, Campaign.first_day))}  # noqa: C416 - rows are not pairs to mypy
     by_hand = _by_hand(session)
     leads = {record: campaign for (kind, record), campaign in by_hand.items() if kind == TraceKind.LEAD}
     for record, campaign in _met(session):

@@ -15,6 +15,9 @@ from crm.calendar.rhythm import TaskKind
 from crm.documents.publishing.model import Publication
 from crm.documents.publishing.rules import PublicationState
 from crm.kernel.clock import local_date
+from crm.kernel.i18n import _
+from crm.league.inspections.model import Inspection
+from crm.league.inspections.rules import InspectionState
 from crm.league.rhythm.model import Campaign, Ceremony
 
 
@@ -98,5 +101,18 @@ def _campaigns_closed(session: Session, periods: Collection[str]) -> dict[str, F
     return {period: Fulfilled("campaign", found, closed, name) for period, found, closed, name in rows if closed is not None}
 
 
+def _inspections_closed(session: Session, periods: Collection[str]) -> dict[str, Fulfilled]:
+    """Return the inspections of months that are closed: every finding of theirs is settled."""
+    chosen = select(Inspection).where(Inspection.state == InspectionState.CLOSED, Inspection.ended_at.is_not(None))
+    found: dict[str, Fulfilled] = {}
+    for each in session.scalars(chosen.order_by(Inspection.ended_at.desc())):
+        period = f"{each.year}-{each.month:02d}"
+        if period in periods and each.ended_at is not None:
+            words = _("{count} projects inspected").format(count=each.size)
+            found[period] = Fulfilled("inspection", each.id, local_date(each.ended_at), words)
+    return found
+
+
+fulfils(TaskKind.INSPECTION, _inspections_closed)
 fulfils(TaskKind.CEREMONY, _ceremonies_held)
 fulfils(TaskKind.CAMPAIGN, _campaigns_closed)
