@@ -19,6 +19,7 @@ from crm.league.indicators import model as indicators
 from crm.league.inspections import deadlines as finding_deadlines
 from crm.league.inspections import following as inspection_faults
 from crm.league.inspections import model as inspections
+from crm.league.inspections import papers as inspection_papers
 from crm.league.rhythm import deadlines as task_deadlines
 from crm.league.rhythm import model as rhythm
 from crm.league.scores import model as scores
@@ -99,7 +100,7 @@ DEADLINES = (
 """What moves when a holiday table is imported."""
 DEDUCTIONS = (score_sources, inspection_faults)
 """What costs units points in the league."""
-PAPERS = (score_papers,)
+PAPERS = (score_papers, inspection_papers)
 """Papers of subjects that stand above the documents."""
 SEARCHED = (enterprise_search, lead_search, trip_search, visit_search)
 DERIVED = (name_index, lead_duplicates)

@@ -40,6 +40,28 @@ def draw_talk(number: int) -> bytes:
     return _bytes(image, "JPEG")
 
 
+def draw_site(number: int) -> bytes:
+    """Draw a building site as JPEG: odd numbers stand still behind a fence, even ones are at work."""
+    rng, busy = Random(100 + number), number % 2 == 0
+    image = Image.new("RGB", (1200, 900), ("#cfd8e3", "#dfe3da")[busy])
+    pen = ImageDraw.Draw(image)
+    pen.rectangle((0, 560, 1200, 900), fill="#a98f6d" if busy else "#8f9a72")
+    if busy:
+        for left in (180, 520, 860):
+            top = 250 + rng.randrange(80)
+            pen.rectangle((left, top, left + 180, 600), fill="#9aa5b1", outline="#6b7580", width=6)
+        pen.line((1050, 620, 1050, 120), fill="#c98a1b", width=14)
+        pen.line((700, 140, 1150, 140), fill="#c98a1b", width=10)
+    else:
+        for place in range(60):
+            left = place * 20 + rng.randrange(8)
+            pen.line((left, 640, left + rng.randrange(-8, 8), 640 - rng.randrange(20, 70)), fill="#5f7a45", width=4)
+    for left in range(0, 1200, 120):
+        pen.rectangle((left, 640, left + 112, 760), fill="#2f6fb3", outline="#24588f", width=3)
+    pen.text((60, 50), f"现场照片（示例 {number}）", font=_font(48), fill="#2c3440")
+    return _bytes(image, "JPEG")
+
+
 def _font(size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(str(FONTS / "NotoSansSC-Regular.ttf"), size)
 

@@ -23,6 +23,7 @@ from crm.sample.league import make_league
 from crm.sample.notices import make_notices
 from crm.sample.people import make_people
 from crm.sample.pictures import draw_card, draw_site, draw_talk
+from crm.sample.policies import make_policies
 from crm.sample.posts import make_posts
 from crm.sample.reports import make_reports
 from crm.sample.reserve import make_reserve
@@ -94,6 +95,7 @@ def _make(work: Work, leads: int, years: int, seed: int) -> Frame:
     make_reserve(frame, people, made)
     make_inspections(frame, people)
     make_rhythm(frame, people)
+    make_policies(frame, people, made)
     return frame
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -78,11 +79,12 @@ class Checked:
     asked: int
 
 
-def check_month(year: int, month: int) -> None:
-    """Refuse a month without an inspection: it is held in even months 双月督查. Raises RuleBroken ``inspection_month``."""
-    if not 2000 <= year <= 2100 or month not in (2, 4, 6, 8, 10, 12):
-        words = _("Inspections are held in even months; {year}-{month:02d} is none.")
-        raise RuleBroken("inspection_month", words.format(year=year, month=month), field="month")
+def check_month(year: int, month: int, allowed: Collection[int]) -> None:
+    """Refuse a month without an inspection, as the setup has them: 双月督查 in even ones. Raises RuleBroken ``inspection_month``."""
+    if not 2000 <= year <= 2100 or month not in allowed:
+        words = _("Inspections are held in the months {months}; {year}-{month:02d} is none.")
+        listed = "、".join(str(each) for each in sorted(allowed))
+        raise RuleBroken("inspection_month", words.format(year=year, month=month, months=listed), field="month")
 
 
 def check_days(first: date, last: date, year: int, month: int) -> None:
@@ -94,8 +96,8 @@ def check_days(first: date, last: date, year: int, month: int) -> None:
 
 
 def covered_from(year: int, month: int) -> date:
-    """Return the first day an inspection looks back to: that of the odd month before its own."""
-    return date(year, month - 1, 1)
+    """Return the first day an inspection looks back to: that of the month before its own 双月."""
+    return date(year - (month == 1), (month - 2) % 12 + 1, 1)
 
 
 def check_open(state: str) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from crm.calendar.rhythm import months
 from crm.enterprises.rules import checked_text
 from crm.kernel.errors import RuleBroken
 from crm.kernel.i18n import N_, _
@@ -72,11 +73,11 @@ def draw_inspection(work: Work, data: DrawData) -> UUID:
     Not undone: drawing again would be choosing. One drawn by mistake is withdrawn with a reason, and both stay on record.
     """
     require(work.actor, May.INSPECT)
-    check_month(data.year, data.month)
+    values, today, rule = all_settings(work.session), work.clock.today(), risk_rule(work.session)
+    check_month(data.year, data.month, months(values["rhythm_inspection_months"]))
     check_days(data.first_day, data.last_day, data.year, data.month)
     hold_chain(work.session)
     ordinal = _next_ordinal(work, data)
-    values, today, rule = all_settings(work.session), work.clock.today(), risk_rule(work.session)
     there = candidates(work.session, today, data.unit_ids)
     usual = sample_size(len(there), values["inspection_percent"], values["inspection_least"], values["inspection_most"])
     percent = values["inspection_random_percent"] if data.random_percent is None else data.random_percent
