@@ -7,11 +7,12 @@ from crm.kernel.i18n import _
 from crm.querydesk.subject import Subject
 from crm.querydesk.subjects.cases import CASES
 from crm.querydesk.subjects.enterprises import ENTERPRISES
+from crm.querydesk.subjects.grants import GRANTS
 from crm.querydesk.subjects.leads import LEADS
 from crm.querydesk.subjects.trips import TRIPS
 from crm.querydesk.subjects.visits import VISITS
 
-SUBJECTS: dict[str, Subject] = {each.key: each for each in (LEADS, ENTERPRISES, TRIPS, VISITS, CASES)}
+SUBJECTS: dict[str, Subject] = {each.key: each for each in (LEADS, ENTERPRISES, TRIPS, VISITS, CASES, GRANTS)}
 
 
 def subject_of(key: str) -> Subject:

@@ -31,7 +31,7 @@ from crm.store.expressions import LocalDay
 
 BANDS: dict[str, str] = {"0": N_("under 1亿元"), **{str(band): f"≥ {band}亿元" for band in SIZE_BANDS}}
 """Size band → its words; the bands themselves read alike in both languages."""
-SIDE_STATES: dict[str, str] = {"": N_("On its way"), **SIDE_STATE_NAMES}
+SIDE_STATES: dict[str, str] = {"": N_("On its way"), **{str(state): words for state, words in SIDE_STATE_NAMES.items()}}
 
 
 def _band() -> Any:  # noqa: ANN401 - an expression
@@ -84,7 +84,7 @@ def _follow_ups(_view: View, *columns: Any) -> Select[Any]:  # noqa: ANN401
 
 
 def _obstacles(_view: View, *columns: Any) -> Select[Any]:  # noqa: ANN401
-    return select(*columns).select_from(Obstacle).where(Obstacle.solved_on.is_(None))
+    return select(*columns).select_from(Obstacle).where(Obstacle.solved_on.is_(None), Obstacle.withdrawn_on.is_(None))
 
 
 def _investors(column: Any, *, codes: bool = False) -> Related:  # noqa: ANN401
