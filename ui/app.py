@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 from crm.kernel.clock import Clock, SystemClock
 from crm.kernel.i18n import DEFAULT_LANGUAGE, N_, _, set_language
 from crm.store.data_folder import DataFolder, default_folder
+from ui.pages.league.sections import SECTIONS as LEAGUE_SECTIONS
 from ui.pages.page import Page, PageEntry
 from ui.pages.procedures.sections import SECTIONS
 from ui.shell.crash import keep_reports_in, unseen_reports
@@ -71,6 +72,9 @@ def pages() -> list[PageEntry]:
             "list-checks",
             "ProceduresPage",
             *(kind for section in SECTIONS for kind in section.kinds),
+        ),
+        _page(
+            "league", N_("League"), "trophy", "LeaguePage", *(kind for section in LEAGUE_SECTIONS for kind in section.kinds)
         ),
         _page("query", N_("Query desk"), "search", "QueryPage"),
         _page("documents", N_("Documents"), "file-text", "DocumentsPage"),

@@ -22,6 +22,8 @@ from crm.league.scores.rules import ZERO, BonusScore, ItemScore, Key, Measured, 
 from crm.league.scores.scheme import Bonus, BonusKind, Formula, show_points
 
 LINE_PLACES, PART_PLACES = 1, 3
+EXACT_PLACES = 4
+"""Decimals of a value that is reckoned with: a target of 15⅓ projects by the end of a month is 15.3333."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ def _item_lines(item: ItemScore, one: UnitScore, parts: Mapping[Key, Sequence[Pa
     for each in item.measured:
         own = parts.get((one.entrant.unit_id, each.indicator), ())
         words = _dropped_words(each) if each.dropped else _ratio_words(item, each, names)
-        made = _part_lines(each, own)
+        made = () if each.dropped else _part_lines(each, own)
         found.append(Line(str(each.indicator), _(INDICATOR_NAMES[each.indicator]), words, each.score, made))
     return found
 
@@ -173,9 +175,9 @@ def value_words(value: Fraction, measure: Measure) -> str:
     if measure is Measure.RATE:
         return f"{show_points(value * 100)}%"
     if measure is Measure.PROJECTS:
-        return _("{number} projects").format(number=show_points(value / 100))
+        return _("{number} projects").format(number=show_points(value / 100, EXACT_PLACES))
     if measure is Measure.DAYS:
-        return _("{number} days").format(number=show_points(value / 2))
+        return _("{number} days").format(number=show_points(value / 2, EXACT_PLACES))
     currency = "CNY" if measure is Measure.YUAN else "USD"
     sign = "-" if value < 0 else ""
     return sign + show_money(Money(abs(rounded(value, 0)), currency))

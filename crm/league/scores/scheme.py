@@ -139,12 +139,12 @@ def points_of(text: str, label: str, most: Fraction = MOST_POINTS) -> Fraction:
     return Fraction(value)
 
 
-def show_points(points: Fraction) -> str:
-    """Write points as people do, rounded half up to two decimals: 15, 7.5, 0.33."""
-    hundredths = (abs(points) * 200 + 1) // 2
-    sign = "-" if points < 0 and hundredths else ""
-    text = f"{hundredths // 100}.{hundredths % 100:02d}".rstrip("0").rstrip(".")
-    return sign + text
+def show_points(points: Fraction, places: int = 2) -> str:
+    """Write points as people do, rounded half up to ``places`` decimals, no zeros at the end: 15, 7.5, 0.33."""
+    units = (abs(points) * 10**places * 2 + 1) // 2
+    sign = "-" if points < 0 and units else ""
+    whole, rest = divmod(units, 10**places)
+    return f"{sign}{whole}.{rest:0{places}d}".rstrip("0").rstrip(".")
 
 
 def checked_scheme(data: SchemeData) -> SchemeData:

@@ -13,7 +13,7 @@ from crm.league.scores.board import Board, Place
 from crm.league.scores.report import tenths
 from ui.theme.theme import theme
 
-ROW, HEAD = 30, 26
+ROW, HEAD = 28, 24
 PLACE, LARGEST = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 MIDDLE, LEFT, RIGHT = Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
 
@@ -88,7 +88,7 @@ class BoardDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if place is None:
             painter.setPen(theme.colour("secondary"))
-            painter.drawText(box.adjusted(14, 6, -8, 0), int(LEFT | MIDDLE), str(index.data()))
+            painter.drawText(box.adjusted(14, 4, -8, 0), int(LEFT | MIDDLE), str(index.data()))
         else:
             if option.state & QStyle.StateFlag.State_Selected:  # type: ignore[attr-defined]
                 painter.fillRect(box, theme.colour("accent_tint"))

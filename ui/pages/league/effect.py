@@ -17,9 +17,11 @@ HEADS = (N_("Unit"), N_("Rank"), N_("Score"))
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
-def effect_words(rows: Sequence[Tried], *, changed: bool) -> str:
-    """Say in a sentence what a draft does: how many units move, and who leads each group."""
+def effect_words(rows: Sequence[Tried], *, changed: bool, may: bool = True) -> str:
+    """Say in a sentence what a draft does: how many units move; ``may``: the person may change it."""
     moved = sum(1 for each in rows if each.rank_before != each.rank_after or each.group != each.group_after)
+    if not changed and not may:
+        return _("The ranking by this edition.")
     if not changed:
         return _("The ranking by this edition; change something to see what it does.")
     if not moved:
@@ -42,7 +44,8 @@ class EffectTable(QTableWidget):
         self.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
         self.setTabKeyNavigation(False)
         self.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for place, width in ((1, 96), (2, 118)):
+        self.horizontalHeaderItem(0).setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        for place, width in ((1, 74), (2, 106)):
             self.setColumnWidth(place, width)
             self.horizontalHeaderItem(place).setTextAlignment(RIGHT)
 

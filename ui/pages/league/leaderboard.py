@@ -262,6 +262,7 @@ class LeaderboardSection(Page):
                 if part.kind == "lead" and actor.may(May.VERIFY):
                     layout.addWidget(button(_("Find false report…"), self.ask_false_report))
         self.record_acts.setVisible(layout.count() > 0)
+        layout.addStretch(1)
 
     def _may_open(self) -> bool:
         actor = self.shell.actor

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from uuid import UUID
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHeaderView, QLineEdit, QTableWidget, QWidget
 
 from crm.enterprises.rules import INVESTOR_CLASSES
@@ -45,6 +45,7 @@ class EditTable(QTableWidget):
         self.setHorizontalHeaderLabels([_(head) for head, _width in self.columns])
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(36)
+        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.setShowGrid(False)
         self.setSelectionMode(QTableWidget.SelectionMode.NoSelection)
         self.setTabKeyNavigation(False)
@@ -100,6 +101,7 @@ class EditTable(QTableWidget):
 
 
 def _number(value: Fraction | None) -> QLineEdit:
+    """Return a field for points, empty for None."""
     field = QLineEdit("" if value is None else show_points(value))
     field.setMaxLength(10)
     return field
@@ -115,11 +117,11 @@ class ItemsTable(EditTable):
 
     columns = (
         (N_("Indicator"), 0),
-        (N_("Points"), 64),
-        (N_("Formula"), 172),
-        (N_("Cap (times)"), 84),
-        (N_("Amount"), 124),
-        (N_("Halves by"), 160),
+        (N_("Points"), 54),
+        (N_("Formula"), 134),
+        (N_("Cap"), 54),
+        (N_("Amount by"), 114),
+        (N_("Halves by"), 134),
     )
 
     def show_items(self, items: Sequence[Item]) -> None:
@@ -131,23 +133,24 @@ class ItemsTable(EditTable):
     def add(self, item: Item) -> None:
         """Add an item's row."""
         formulas = Choice([(each, _(name)) for each, name in FORMULA_NAMES.items()], item.formula)
-        halves = Choice([(each, _(name)) for each, name in FORMULA_NAMES.items() if each is not Formula.HALF_HALF], item.halves)
+        single = [(each, _(name)) for each, name in FORMULA_NAMES.items() if each is not Formula.HALF_HALF]
+        halves = Choice([(None, "—"), *single], item.halves if item.amount else None)
         amount = _indicators(item.amount, none=True)
         self.put(_indicators(item.indicator, none=False), _number(item.points), formulas, _number(item.cap), amount, halves)
         formulas.currentIndexChanged.connect(self._show_halves)
         self._show_halves()
 
     def _show_halves(self, _place: int = 0) -> None:
-        """Let the second indicator be chosen where number and amount count half each, and there alone."""
+        """Let the second indicator and its formula be chosen where number and amount count half each, and there alone."""
         for row in range(self.rowCount()):
-            halved = self.value(row, 2) is Formula.HALF_HALF
-            for column in (4, 5):
+            halved = self.value(row, 2) == Formula.HALF_HALF
+            for column, usual in ((4, None), (5, Formula.PRO_RATA)):
                 widget = self.cellWidget(row, column)
-                if widget is not None:
+                if isinstance(widget, Choice):
                     widget.setEnabled(halved)
-                    if isinstance(widget, Choice) and column == 4 and not halved:
+                    if not halved or widget.value() is None:
                         widget.blockSignals(True)
-                        widget.choose(None)
+                        widget.choose(usual if halved else None)
                         widget.blockSignals(False)
 
     def items(self) -> tuple[Item, ...]:
@@ -159,9 +162,9 @@ class ItemsTable(EditTable):
         name = _(INDICATOR_NAMES[indicator])
         points = points_of(self.text(row, 1), _("the points of “{name}”").format(name=name))
         cap = points_of(self.text(row, 3), _("the cap of “{name}”").format(name=name), MOST_CAP)
-        amount = self.value(row, 4)
+        amount, halves = self.value(row, 4), self.value(row, 5)
         second = Indicator(str(amount)) if formula is Formula.HALF_HALF and amount is not None else None
-        return Item(indicator, points, formula, cap, second, Formula(str(self.value(row, 5))))
+        return Item(indicator, points, formula, cap, second, Formula(str(halves)) if halves else Formula.PRO_RATA)
 
 
 class BonusTable(EditTable):
@@ -181,13 +184,13 @@ class BonusTable(EditTable):
             [(BonusKind.AMOUNT, _("amount of the project")), (BonusKind.INVESTOR, _("class of the investor"))], bonus.kind
         )
         classes = Choice([(key, _(name)) for key, name in INVESTOR_CLASSES.items()], bonus.investor or "fortune_500")
-        self.put(kinds, _number(Fraction(bonus.at_least, FEN_OF_YI)), classes, _number(bonus.points))
+        self.put(kinds, _number(Fraction(bonus.at_least, FEN_OF_YI) or None), classes, _number(bonus.points))
         kinds.currentIndexChanged.connect(self._show_kinds)
         self._show_kinds()
 
     def _show_kinds(self, _place: int = 0) -> None:
         for row in range(self.rowCount()):
-            by_amount = self.value(row, 0) is BonusKind.AMOUNT
+            by_amount = self.value(row, 0) == BonusKind.AMOUNT
             for column, used in ((1, by_amount), (2, not by_amount)):
                 widget = self.cellWidget(row, column)
                 if widget is not None:
@@ -198,7 +201,7 @@ class BonusTable(EditTable):
         found = []
         for row in range(self.rowCount()):
             points = points_of(self.text(row, 3), _("the points of a bonus"))
-            if self.value(row, 0) is BonusKind.AMOUNT:
+            if self.value(row, 0) == BonusKind.AMOUNT:
                 least = points_of(self.text(row, 1), _("the amount of a bonus"), Fraction(10_000))
                 found.append(Bonus(BonusKind.AMOUNT, points, at_least=int(least * FEN_OF_YI)))
             else:

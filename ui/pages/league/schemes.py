@@ -8,14 +8,24 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QTabWidget, QVBoxLayout, QWidget
 
 from crm.kernel.errors import RuleBroken
 from crm.kernel.i18n import N_, _
 from crm.league.indicators.rules import Indicator
 from crm.league.scores.periods import Period
 from crm.league.scores.queries import SchemeRow, Tried, schemes, tried
-from crm.league.scores.scheme import KIND_NAMES, Bonus, BonusKind, Deduction, Item, SchemeData, checked_scheme, show_points
+from crm.league.scores.scheme import (
+    KIND_NAMES,
+    Bonus,
+    BonusKind,
+    Deduction,
+    Item,
+    SchemeData,
+    checked_scheme,
+    points_of,
+    show_points,
+)
 from crm.league.scores.service import SchemeDraft, save_scheme
 from crm.league.scores.sources import SOURCE_NAMES, SOURCES, source_label
 from crm.league.scores.trial import trial_period
@@ -60,35 +70,42 @@ class SchemesSection(Page):
         self.timer.timeout.connect(self._ask_effect)
         for table in self.tables:
             table.edited.connect(self._edited)
+        self.bonus_most.textChanged.connect(self._edited)
 
     def _make_widgets(self) -> None:
         self.list = QListWidget()
         self.list.setAccessibleName(_("Scoring schemes"))
         self.list.setProperty("menu", True)
         self.list_card = Card(_("Editions"))
-        self.list_card.setFixedWidth(236)
+        self.list_card.setFixedWidth(194)
         self.list_card.body.addWidget(self.list)
-        self.items, self.bonuses = ItemsTable(_("Items")), BonusTable(_("Bonuses"))
+        self.items, self.bonuses = ItemsTable(_("Scored items")), BonusTable(_("Bonuses"))
         self.deductions, self.groups = DeductionTable(_("Deductions")), GroupTable(_("Contest groups"))
         self.tables = (self.items, self.bonuses, self.deductions, self.groups)
+        self.bonus_most = QLineEdit()
+        self.bonus_most.setAccessibleName(_("All bonuses at most"))
+        self.bonus_most.setPlaceholderText(_("no limit"))
+        self.bonus_most.setFixedWidth(90)
         self.total, self.state = chip(""), boxed(row())
         self.message = label("", "bad", wrap=True)
         self.message.hide()
         self.effect = EffectTable()
         self.effect_card = Card(_("Effect on the ranking"))
-        self.effect_card.setFixedWidth(350)
+        self.effect_card.setFixedWidth(304)
         self.effect_words = label("", "strong", wrap=True)
         self.save_button = button(_("Save as a new edition…"), self.ask_save, primary=True)
         self.discard_button = button(_("Discard changes"), self.discard)
 
     def _assemble(self) -> None:
         adders = (self.add_item, self.add_bonus, self.add_deduction)
-        names = (N_("Items"), N_("Bonuses"), N_("Deductions"), N_("Contest groups"))
+        names = (N_("Scored items"), N_("Bonuses"), N_("Deductions"), N_("Contest groups"))
         self.tabs = QTabWidget()
         for place, table in enumerate(self.tables):
-            parts: list[QWidget | None] = []
+            parts: list[QWidget | int | None] = []
             if place < len(adders) and self.may:
                 parts = [button(_("Add"), adders[place]), button(_("Remove row"), table.drop_row), None]
+            if table is self.bonuses:
+                parts += [label(_("All bonuses at most"), "secondary"), self.bonus_most]
             self.tabs.addTab(boxed(column(table, row(*parts, margins=(12, 4, 12, 6)), spacing=0)), _(names[place]))
         self.card = Card(_("Scheme"))
         self.card.body.addWidget(self.tabs, 1)
@@ -157,6 +174,10 @@ class SchemesSection(Page):
         self.bonuses.show_bonuses(data.bonuses)
         self.deductions.show_deductions(data.deductions, {name: _(source_label(name)) for name in {**SOURCE_NAMES, **SOURCES}})
         self.groups.show_groups(self.units, data.groups)
+        self.bonus_most.blockSignals(True)
+        self.bonus_most.setText("" if data.bonus_most is None else show_points(data.bonus_most))
+        self.bonus_most.blockSignals(False)
+        self.bonus_most.setEnabled(self.may)
         for table in self.tables:
             table.blockSignals(False)
             table.setEnabled(self.may)
@@ -181,11 +202,12 @@ class SchemesSection(Page):
     # ---- editing -----------------------------------------------------------------------------------------
     def entered(self) -> SchemeData:
         """Return the scheme as it stands in the editor. Raises RuleBroken."""
-        most = self.chosen.data.bonus_most if self.chosen else None
+        typed = self.bonus_most.text().strip()
+        most = points_of(typed, _("the most that bonuses earn")) if typed else None
         data = SchemeData(self.items.items(), self.bonuses.bonuses(), self.deductions.deductions(), most, self.groups.groups())
         return checked_scheme(data)
 
-    def _edited(self) -> None:
+    def _edited(self, _text: str = "") -> None:
         try:
             entered = self.entered()
         except RuleBroken as error:
@@ -240,7 +262,7 @@ class SchemesSection(Page):
     def show_effect(self, found: tuple[Period, list[Tried]]) -> None:
         """Show what the draft does to each unit."""
         _period, rows = found
-        self.effect_words.setText(effect_words(rows, changed=self.draft is not None))
+        self.effect_words.setText(effect_words(rows, changed=self.draft is not None, may=self.may))
         self.effect.show_rows(rows)
 
     # ---- saving ------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem
 
@@ -13,6 +13,7 @@ from crm.league.scores.explain import Explanation, Line, PartLine
 from crm.league.scores.report import tenths, thousandths
 
 PART = Qt.ItemDataRole.UserRole
+ROW = QSize(60, 25)
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -53,6 +54,7 @@ class WhyTree(QTreeWidget):
     def _line(self, line: Line) -> QTreeWidgetItem:
         item = QTreeWidgetItem([line.title, line.words, tenths(line.tenths)])
         item.setTextAlignment(2, RIGHT)
+        item.setSizeHint(0, ROW)
         item.setToolTip(1, line.words)
         item.setToolTip(0, line.title)
         for part in line.parts:
@@ -60,6 +62,7 @@ class WhyTree(QTreeWidget):
             shown.setData(0, PART, part)
             shown.setToolTip(0, part.title)
             shown.setTextAlignment(2, RIGHT)
+            shown.setSizeHint(0, ROW)
             item.addChild(shown)
         return item
 
