@@ -19,6 +19,7 @@ from crm.store.data_folder import DataFolder, default_folder
 from ui.pages.league.sections import SECTIONS as LEAGUE_SECTIONS
 from ui.pages.page import Page, PageEntry
 from ui.pages.procedures.sections import SECTIONS
+from ui.pages.service.sections import SECTIONS as SERVICE_SECTIONS
 from ui.shell.crash import keep_reports_in, unseen_reports
 from ui.shell.drafts import DraftKeeper
 from ui.shell.opening import choose_folder
@@ -63,6 +64,7 @@ def pages() -> list[PageEntry]:
     return [
         _page("desk", N_("Desk"), "house", "DeskPage"),
         _page("tracker", N_("Tracker"), "radar", "TrackerPage", "lead", "follow_up"),
+        _page("reserve", N_("Reserve pool"), "layers", "ReservePage", "chain", "enclave"),
         _page("enterprises", N_("Enterprises"), "building-2", "EnterprisesPage", "enterprise", "contact"),
         _page("visits", N_("Investor visits"), "calendar-days", "VisitsPage", "visit"),
         _page("fieldtime", N_("Field time"), "plane", "FieldTimePage", "trip"),
@@ -72,6 +74,13 @@ def pages() -> list[PageEntry]:
             "list-checks",
             "ProceduresPage",
             *(kind for section in SECTIONS for kind in section.kinds),
+        ),
+        _page(
+            "service",
+            N_("Service"),
+            "concierge-bell",
+            "ServicePage",
+            *(kind for section in SERVICE_SECTIONS for kind in section.kinds),
         ),
         _page(
             "league", N_("League"), "trophy", "LeaguePage", *(kind for section in LEAGUE_SECTIONS for kind in section.kinds)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from random import Random
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +26,15 @@ from crm.sample.people import People
 
 MOST_APPRAISALS = 1200
 """So many leads at most have had their appraisal in the sample, the newest ones: a huge sample stays quick."""
+MOST_LICENCES = 48
+LICENCES = (
+    # matter, least and most working days it took, the result
+    ("land_pre_examination", 11, 19, "符合国土空间规划，通过预审"),
+    ("environment", 13, 22, "符合生态环境准入要求"),
+    ("grant_review", 8, 14, "条件核实，金额核定"),
+    ("joint_licence", 18, 24, "联合验收通过"),
+)
+"""Licences that signed leads have had in the sample; the longest of some are late."""
 MAJOR = 100_000_000_000
 """10亿元 in fen."""
 LIMITS = Thresholds()
@@ -126,6 +136,7 @@ class Draft:
     case: dict[str, Any]
     steps: list[dict[str, Any]]
     events: list[dict[str, Any]] = field(default_factory=list)
+    rng: Random | None = None
 
 
 class CaseMaker:
@@ -280,18 +291,22 @@ class CaseMaker:
     def write(self) -> None:
         """Compute every clock, give the cards, and collect the rows in the order of receipt."""
         for draft in sorted(self.drafts, key=lambda each: (each.received, each.lead.id.int)):
-            for place, step in enumerate(draft.steps):
-                if step["started_on"] is not None:
-                    self._clock(draft, place, step)
-            year = draft.received.year
-            day = local_date(draft.received)
-            case = self.frame.add(Case, day, **draft.case, year=year, number=self.frame.next_number(SERIES, year))
-            steps = [self.frame.add(CaseStep, day, case_id=case, **step) for step in draft.steps]
-            draft.events.sort(key=lambda each: each["at"])
-            for ordinal, event in enumerate(draft.events, 1):
-                place = event.pop("step")
-                step_id = None if place is None else steps[place]
-                self.frame.add(ClockEvent, local_date(event["at"]), case_id=case, step_id=step_id, ordinal=ordinal, **event)
+            with self.frame.aside(draft.rng or self.frame.rng):
+                self._write(draft)
+
+    def _write(self, draft: Draft) -> None:
+        for place, step in enumerate(draft.steps):
+            if step["started_on"] is not None:
+                self._clock(draft, place, step)
+        year = draft.received.year
+        day = local_date(draft.received)
+        case = self.frame.add(Case, day, **draft.case, year=year, number=self.frame.next_number(SERIES, year))
+        steps = [self.frame.add(CaseStep, day, case_id=case, **step) for step in draft.steps]
+        draft.events.sort(key=lambda each: each["at"])
+        for ordinal, event in enumerate(draft.events, 1):
+            place = event.pop("step")
+            step_id = None if place is None else steps[place]
+            self.frame.add(ClockEvent, local_date(event["at"]), case_id=case, step_id=step_id, ordinal=ordinal, **event)
 
     def _clock(self, draft: Draft, place: int, step: dict[str, Any]) -> None:
         told = [(each["kind"], each["day"], each["reason"]) for each in draft.events if each["step"] == place]
@@ -324,6 +339,9 @@ def make_cases(frame: Frame, people: People, made: list[MadeLead]) -> None:
         for lead in newest[:MOST_APPRAISALS]:
             _appraised(maker, lead)
         _desk(maker, newest[:60])
+    signed = [each for each in newest if each.stage == "signed"]
+    for number, lead in enumerate(signed[:MOST_LICENCES]):
+        _licensed(maker, lead, number)
     maker.write()
 
 
@@ -340,6 +358,21 @@ def _appraised(maker: CaseMaker, lead: MadeLead) -> None:
     maker.tell(draft, done, "done", 0, text="符合产业定位，建议推进")
     maker.tell(draft, done + timedelta(minutes=10), "decided", None, reason="granted", text="同意推进洽谈")
     maker.tell(draft, done + timedelta(minutes=40), "closed", None, text="研判意见已送达责任单位")
+
+
+def _licensed(maker: CaseMaker, lead: MadeLead, number: int) -> None:
+    """Let a signed lead have had its licences of departments this year, closed with the applicant; some came late."""
+    rng = Random(number)
+    code, low, high, text = LICENCES[number % len(LICENCES)]
+    ago = 28 + number * 5 % 190
+    received = local_moment(maker.ago(ago), 9, number % 50)
+    done = local_moment(maker.days.after(local_date(received), rng.randint(low, high)), 15, 20)
+    draft = maker.draft(code, lead, received)
+    draft.rng = rng
+    maker.tell(draft, received + timedelta(minutes=30), "accepted", None)
+    maker.tell(draft, done, "done", 0, text=text)
+    maker.tell(draft, done + timedelta(minutes=10), "decided", None, reason="granted", text="准予办理")
+    maker.tell(draft, done + timedelta(minutes=50), "closed", None, text="证照已送达申请人")
 
 
 def _desk(maker: CaseMaker, leads: list[MadeLead]) -> None:

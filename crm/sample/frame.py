@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
@@ -40,6 +41,13 @@ class Frame:
         record_id = self.new_id(day)
         self.rows.setdefault(model, []).append({"id": record_id, "version": 1, **values})
         return record_id
+
+    @contextmanager
+    def aside(self, rng: Random) -> Iterator[None]:
+        """Draw from another generator for a while: what is made inside changes nothing of what comes after."""
+        kept, self.rng = self.rng, rng
+        yield
+        self.rng = kept
 
     def next_number(self, series: str, year: int) -> int:
         """Take the next number of a yearly series, as the acts do."""

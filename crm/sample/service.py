@@ -21,10 +21,12 @@ from crm.sample.inspections import make_inspections
 from crm.sample.leads import make_leads
 from crm.sample.league import make_league
 from crm.sample.notices import make_notices
+from crm.sample.obstacles import make_obstacles
 from crm.sample.people import make_people
 from crm.sample.pictures import draw_card, draw_site, draw_talk
 from crm.sample.policies import make_policies
 from crm.sample.posts import make_posts
+from crm.sample.ratings import make_ratings, make_windows
 from crm.sample.reports import make_reports
 from crm.sample.reserve import make_reserve
 from crm.sample.rhythm import make_rhythm
@@ -96,6 +98,10 @@ def _make(work: Work, leads: int, years: int, seed: int) -> Frame:
     make_inspections(frame, people)
     make_rhythm(frame, people)
     make_policies(frame, people, made)
+    with frame.aside(Random(seed + 1)):
+        make_obstacles(frame, made)
+        make_windows(frame, people)
+        make_ratings(frame)
     return frame
 
 

@@ -50,6 +50,11 @@ class ToRate:
     words: str
     may_enter: bool
 
+    @property
+    def id(self) -> UUID:
+        """Return what a list knows it by: its case."""
+        return self.case_id
+
 
 @dataclass(frozen=True, slots=True)
 class Correction:
