@@ -8,11 +8,13 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from crm.kernel.clock import local_date
 from crm.leads.model import Lead, Milestone
 from crm.league.indicators.model import ExternalFigure
 from crm.league.indicators.rules import Indicator
 from crm.league.targets.model import PastFigure, Target
 from crm.people.model import Unit
+from crm.procedures.first_report.model import FirstReport
 from crm.sample.frame import Frame
 from crm.sample.people import People, Team
 
@@ -22,13 +24,15 @@ YI = 10_000 * WAN
 TABLE = (5, 5, 10, 8, 8, 10, 8, 8, 10, 9, 9, 10)
 """Monthly shares of signing and starting targets: more where the quarters end."""
 COUNTED = {
+    "reported": Indicator.REPORTED,
     "signed": Indicator.SIGNED,
     "registered": Indicator.REGISTERED,
+    "paid_in": Indicator.PAID_IN,
     "started": Indicator.STARTED,
     "completed": Indicator.COMPLETED,
     "produced": Indicator.PRODUCED,
 }
-ABOVE = (88, 94, 100, 104, 108, 112, 118, 125, 135)
+ABOVE = (78, 84, 88, 92, 95, 98, 102, 106, 114, 124)
 """A target in per cent of what the unit's year so far would make of the whole year."""
 FIELD_HALVES = 240
 """Ten days a month."""
@@ -69,6 +73,8 @@ def _reached(frame: Frame, year: int) -> Counter[tuple[UUID, str]]:
     """Count the verified milestones of a year per unit, and what was signed and paid in, in fen."""
     leads = {row["id"]: row for row in frame.rows.get(Lead, [])}
     found: Counter[tuple[UUID, str]] = Counter()
+    for row in frame.rows.get(FirstReport, []):
+        found[row["unit_id"], "reported"] += row["registered_at"] is not None and local_date(row["registered_at"]).year == year
     for row in frame.rows.get(Milestone, []):
         if row["verified_on"] is None or row["reached_on"].year != year:
             continue
@@ -88,7 +94,7 @@ def _unit_targets(frame: Frame, team: Team, reached: Counter[tuple[UUID, str]], 
     def whole_year(kind: str) -> int:
         return reached[team.unit_id, kind] * 12 * frame.rng.choice(ABOVE) // (100 * months)
 
-    found = {indicator: max(1, whole_year(kind)) * 100 for kind, indicator in COUNTED.items()}
+    found = {indicator: max(kind in ("reported", "signed"), whole_year(kind)) * 100 for kind, indicator in COUNTED.items()}
     found[Indicator.SIGNED_AMOUNT] = max(YI, whole_year("amount") // YI * YI)
     found[Indicator.PAID_IN_AMOUNT] = max(1000 * WAN, whole_year("money") // (100 * WAN) * 100 * WAN)
     found[Indicator.MEGA] = (2 if team.place.kind == "park" else 1) * 100

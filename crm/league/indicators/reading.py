@@ -15,6 +15,7 @@ from uuid import UUID
 
 from crm.kernel.errors import RuleBroken
 from crm.kernel.i18n import _
+from crm.kernel.money import WAN
 from crm.kernel.text import normal_text
 from crm.league.indicators.rules import INDICATOR_NAMES, MEASURES, Indicator, Measure
 from crm.league.indicators.words import PER_UNIT
@@ -157,6 +158,17 @@ def read_value(value: Cell, measure: Measure, head: Unit | None = None) -> int |
     return _whole(scaled, measure)
 
 
+def typed_value(text: str, measure: Measure) -> int:
+    """Read what a person typed of a measure: amounts in 万 unless another unit is written behind them (3.5亿).
+
+    Raises RuleBroken ``figure_number`` for nothing, and those of :func:`read_value`.
+    """
+    found = read_value(text, measure, Unit(WAN) if measure in (Measure.YUAN, Measure.DOLLARS) else None)
+    if found is None:
+        raise RuleBroken("figure_number", _("Enter a number."), field="value")
+    return found
+
+
 def _number(text: str, shown: str) -> Decimal:
     """Return a plain number below a thousand million. Raises RuleBroken ``figure_number``."""
     if not re.fullmatch(r"[-+]?\d{1,9}(?:\.\d{1,20})?", text):
@@ -178,7 +190,10 @@ def _whole(scaled: Decimal, measure: Measure) -> int:
 def _read_money(value: Cell, currency: str, head: Unit | None) -> int | None:
     if head is not None and not head.currency and not head.area:
         head = Unit(head.scale, currency)
-    found = read_amount(value, head)
+    try:
+        found = read_amount(value, head)
+    except RuleBroken as error:
+        raise RuleBroken(error.code, error.message, field="value") from error
     if found is None:
         return None
     if isinstance(found, Ask):

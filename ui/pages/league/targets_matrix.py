@@ -89,8 +89,8 @@ def cell_words(cell: Cell, unit: str) -> str:
 
 
 def two_lines(name: str) -> str:
-    """Break a head of more than five characters near its middle, at a space where there is one."""
-    if len(name) <= 5:
+    """Break a head of more than four characters near its middle, at a space where there is one."""
+    if len(name) <= 4:
         return name
     middle = (len(name) + 1) // 2
     spaces = [place for place, sign in enumerate(name) if sign == " "]
