@@ -149,7 +149,7 @@ def drift(session: Session, period: Period) -> list[Drifted]:
 def _drifted(session: Session, period: Period, frozen: Published, units: Sequence[UnitScore]) -> list[Drifted]:
     known = {each.unit_id: (each.tenths, each.rank) for each in frozen.scores}
     said = select(PublishedCorrection).where(
-        PublishedCorrection.period == period.text, PublishedCorrection.made_at > _published_at(session, frozen)
+        PublishedCorrection.period == period.text, PublishedCorrection.made_at >= _published_at(session, frozen)
     )
     for row in session.scalars(said.order_by(PublishedCorrection.made_at, PublishedCorrection.id)):
         known[row.unit_id] = (row.tenths_after, row.rank_after)
