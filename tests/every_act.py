@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Any
 
 from crm.documents.publishing import service as publishing
@@ -22,6 +23,8 @@ from crm.leads.reserve import service as reserve
 from crm.leads.rules import MilestoneKind, SideState, Stage
 from crm.leads.service import FollowUpData
 from crm.league.indicators import external
+from crm.league.scores import service as scores
+from crm.league.scores.periods import month_period
 from crm.league.targets import past
 from crm.league.targets import service as targets
 from crm.league.targets.service import AllocationData
@@ -30,6 +33,9 @@ from crm.people import absences, founding, posts
 from crm.people import service as people
 from crm.people.permissions import Role
 from crm.people.posts import PostData
+from crm.policies import clauses, commitments, grants, payments
+from crm.policies.commitments import CommitmentData
+from crm.policies.grants import GrantData
 from crm.procedures import met_leads, visited_leads
 from crm.procedures.ab_role import service as ab_role
 from crm.procedures.ab_role.service import HandoverData
@@ -71,6 +77,7 @@ from crm.visits import service as visits
 from tests.leads.making import LEAD, report_data
 from tests.one_of_each import VETO, WHY, World
 from tests.peopled import LAND
+from tests.policies.promising import PASSED, WAN
 
 Call = Callable[[World, Any, Work], object]
 SOON, TODAY = date(2026, 12, 15), date(2026, 11, 24)
@@ -248,6 +255,12 @@ CALLS: dict[str, Call] = {
     "check_document": lambda _w, _i, k: publishing.check_document(k, publishing.ToPublish("monthly-bulletin", 2026, 10)),
     "publish_document": lambda _w, i, k: publishing.publish_document(k, i.publication),
     "withdraw_check": lambda _w, i, k: publishing.withdraw_check(k, i.publication),
+    # schemes and scores
+    "save_scheme": lambda _w, i, k: scores.save_scheme(k, i.scheme_draft),
+    "correct_score": lambda w, _i, k: scores.correct_score(k, w.units["柳堡镇"], TODAY, Fraction(1), "漏计一个项目"),
+    "withdraw_score_correction": lambda _w, i, k: scores.withdraw_score_correction(k, i.score_correction),
+    "find_false_report": lambda w, i, k: scores.find_false_report(k, i.signed, w.units["柳堡镇"], "与现场不符"),
+    "correct_published_scores": lambda _w, _i, k: scores.correct_published_scores(k, month_period(2026, 10), "核实后更正"),
     # targets, figures of other bureaus and of last year
     "set_target": lambda _w, i, k: targets.set_target(k, replace(i.target_data, value=15_00), 1),
     "remove_target": lambda _w, i, k: targets.remove_target(k, i.target, 1),
@@ -276,6 +289,25 @@ CALLS: dict[str, Call] = {
     "hand_over": lambda w, i, k: ab_role.hand_over(k, i.away, w.made.post_id, HandoverData("卷宗")),
     "approve_handover": lambda _w, i, k: ab_role.approve_handover(k, i.handover),
     "confirm_return": lambda _w, i, k: ab_role.confirm_return(k, i.handover),
+    # policies: clauses of the bureau, promises and grants of 柳堡镇, cases of 自然资源局
+    "add_clause": lambda _w, i, k: clauses.add_clause(k, i.clause_data),
+    "edit_clause": lambda _w, i, k: clauses.edit_clause(k, i.unused, i.clause_data),
+    "amend_clause": lambda _w, i, k: clauses.amend_clause(k, i.clause, replace(i.clause_data, first_day=date(2027, 1, 1))),
+    "end_clause": lambda _w, i, k: clauses.end_clause(k, i.clause, SOON),
+    "review_clause": lambda _w, i, k: clauses.review_clause(k, i.unused, PASSED),
+    "attach_review": lambda _w, i, k: clauses.attach_review(k, i.clause, "审查意见书.txt", b"opinion"),
+    "promise_policy": lambda _w, i, k: commitments.promise_policy(k, i.signed, CommitmentData(i.unused, WAN, {2026: WAN})),
+    "edit_commitment": lambda _w, i, k: commitments.edit_commitment(k, i.spare, CommitmentData(i.unused, WAN, {2026: WAN})),
+    "end_commitment": lambda _w, i, k: commitments.end_commitment(k, i.spare, "投资方放弃"),
+    "apply_for_grant": lambda _w, i, k: grants.apply_for_grant(k, i.spare, GrantData(WAN, 4_000 * WAN)),
+    "propose_grant": lambda _w, i, k: grants.propose_grant(k, i.grant, WAN, "建议兑现"),
+    "approve_grant": lambda _w, i, k: grants.approve_grant(k, i.grant, "同意"),
+    "refuse_grant": lambda _w, i, k: grants.refuse_grant(k, i.grant, "不符合条件"),
+    "withdraw_grant": lambda _w, i, k: grants.withdraw_grant(k, i.grant, "补充材料"),
+    "pay_grant": lambda _w, i, k: payments.pay_grant(k, i.paid_grant, i.payment_data),
+    "claw_back": lambda _w, i, k: payments.claw_back(k, i.paid_grant, i.payment_data),
+    "arrange_funds": lambda _w, _i, k: payments.arrange_funds(k, 2027, WAN, "云财预〔2027〕1号"),
+    "remove_funds": lambda _w, i, k: payments.remove_funds(k, i.fund),
     # the county setup
     "add_unit": lambda w, _i, k: people.add_unit(k, "界首镇", "township", w.units["示例县"]),
     "add_official": lambda w, _i, k: people.add_official(k, "沈文", w.units["柳堡镇"], "干部", first_day=TODAY),

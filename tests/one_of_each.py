@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -32,12 +33,17 @@ from crm.leads.rules import MilestoneKind
 from crm.league.indicators.external import enter_external_figure
 from crm.league.indicators.reading import Figure
 from crm.league.indicators.rules import Indicator
+from crm.league.scores.defaults import CONTEST
+from crm.league.scores.scheme import SchemeKind
+from crm.league.scores.service import SchemeDraft, correct_score
 from crm.league.targets.service import TargetData, set_target
 from crm.ledger.service import Ledger, open_ledger
 from crm.ledger.writing import TableColumn, write_table
 from crm.people import absences
 from crm.people import service as people
 from crm.people.absences import LeaveData
+from crm.policies.grants import propose_grant
+from crm.policies.payments import PaymentData, arrange_funds, pay_grant
 from crm.procedures.ab_role.service import HandoverData, hand_over, write_handover
 from crm.procedures.conflict.service import open_conflict
 from crm.procedures.enclave import service as enclaves
@@ -70,6 +76,7 @@ from crm.store.desk import Desk
 from crm.visits.requests import raise_request
 from tests.leads.making import FIRM, entered, report_data, signed
 from tests.peopled import LAND, Peopled, peopled, reported
+from tests.policies.promising import CLAUSE, TODAY, WAN, accept, applied, approved, clause, promised, verified, with_matter
 from tests.visits.receiving import announced, visit_of
 
 WHY = "经核对双方材料，项目内容与投资方一致，据此作出处理。"
@@ -107,7 +114,21 @@ class World:
 def one_of_each(desk: Desk, clock: FixedClock, folder: Path) -> World:
     """Make the county with one of each kind of record."""
     world = World(peopled(desk, clock))
-    for make in (_leads, _reports, _trips, _visits, _procedures, _pool, _cases, _ratings, _absences, _targets, _rest):
+    for make in (
+        _leads,
+        _reports,
+        _trips,
+        _visits,
+        _procedures,
+        _pool,
+        _cases,
+        _ratings,
+        _absences,
+        _targets,
+        _scores,
+        _policies,
+        _rest,
+    ):
         make(world)
     world.ledger = _ledger(world, folder)
     return world
@@ -244,12 +265,35 @@ def _absences(world: World) -> None:
     ids.handover = hand_over(world.work("王海"), ids.away, made.post_id, HandoverData("卷宗")).value
 
 
+def _scores(world: World) -> None:
+    ids, unit, day = world.ids, world.units["柳堡镇"], date(2026, 10, 20)
+    ids.scheme_draft = SchemeDraft(SchemeKind.CONTEST, "开工竞赛办法", date(2026, 10, 1), CONTEST)
+    ids.score_correction = correct_score(world.work("姜岚"), unit, day, Fraction(1), "漏计一个项目").value
+
+
 def _targets(world: World) -> None:
     ids, unit = world.ids, world.units["柳堡镇"]
     ids.target_data = TargetData(unit, Indicator.SIGNED, 2026, 12_00)
     ids.figure = Figure(unit, Indicator.RETAIL, 2026, 9, 5_000_000_000)
     ids.target = set_target(world.work("姜岚"), ids.target_data).value
     ids.external_figure = enter_external_figure(world.work("姜岚"), ids.figure, "统计局").value
+
+
+def _policies(world: World) -> None:
+    county, ids = world.made.county, world.ids
+    with_matter(county)
+    verified(county, ids.signed)
+    ids.clause_data = CLAUSE
+    ids.clause, ids.unused = clause(county), clause(county)
+    ids.commitment = promised(county, ids.clause, lead=ids.signed)
+    ids.spare = promised(county, clause(county), lead=ids.signed)
+    ids.paid_grant = approved(county, ids.commitment, 100 * WAN)
+    ids.payment_data = PaymentData(TODAY, 10 * WAN, "拨付-1", "核查")
+    pay_grant(world.work("姜岚"), ids.paid_grant, replace(ids.payment_data, voucher="拨付-0"))
+    ids.grant = applied(county, ids.commitment, 10 * WAN)
+    accept(county, ids.grant)
+    propose_grant(world.work("姜岚"), ids.grant, 10 * WAN, "建议兑现")
+    ids.fund = arrange_funds(world.work("姜岚"), 2026, 500 * WAN, "云财预〔2026〕2号").value
 
 
 def _rest(world: World) -> None:

@@ -83,9 +83,15 @@ MAY: tuple[tuple[str, str], ...] = (
         "姜",
         (
             "set_target remove_target allocate_target enter_external_figure remove_external_figure import_external_figures "
-            "enter_past_figure import_past_figures"
+            "enter_past_figure import_past_figures correct_score withdraw_score_correction find_false_report "
+            "correct_published_scores"
         ),
     ),
+    # policies: a unit promises and applies, the bureau keeps clauses and reviews, a leader signs, whoever pays records it
+    ("周刘陈姜", "promise_policy edit_commitment end_commitment apply_for_grant withdraw_grant"),
+    ("姜", "add_clause edit_clause amend_clause end_clause review_clause attach_review propose_grant arrange_funds remove_funds"),
+    ("姜顾", "approve_grant refuse_grant"),
+    ("王姜", "pay_grant claw_back"),
     # the department that handles a case
     (
         "王",
@@ -106,7 +112,7 @@ MAY: tuple[tuple[str, str], ...] = (
         "姜管",
         (
             "add_matter edit_matter add_matter_step edit_matter_step remove_matter_step seed_matters seed_catalogues add_material "
-            "edit_material retire_material attach_sample remove_sample add_window edit_window place_matter seed_windows "
+            "save_scheme edit_material retire_material attach_sample remove_sample add_window edit_window place_matter seed_windows "
             "add_chain edit_chain add_chain_link edit_chain_link "
             "remove_chain_link seed_chains"
         ),

@@ -12,6 +12,7 @@ _of_league = partial(section, "league")
 SECTIONS = (
     _of_league("leaderboard", N_("Leaderboard"), "LeaderboardSection", "score"),
     _of_league("targets", N_("Targets"), "TargetsSection"),
+    _of_league("targets", N_("Targets"), "TargetsSection", "target"),
     _of_league("schemes", N_("Scoring schemes"), "SchemesSection", "scheme"),
 )
 """In the order of the tabs; the first one shows first. A ``score`` is named by its unit's id."""
