@@ -29,6 +29,7 @@ from crm.league.targets import model as targets
 from crm.people import model as people
 from crm.policies import grants as grant_gate
 from crm.policies import model as policies
+from crm.policies import papers as grant_papers
 from crm.procedures.ab_role import model as ab_role
 from crm.procedures.conflict import deadlines as conflict_deadlines
 from crm.procedures.conflict import model as conflict
@@ -100,7 +101,7 @@ DEADLINES = (
 """What moves when a holiday table is imported."""
 DEDUCTIONS = (score_sources, inspection_faults)
 """What costs units points in the league."""
-PAPERS = (score_papers, inspection_papers)
+PAPERS = (score_papers, inspection_papers, grant_papers)
 """Papers of subjects that stand above the documents."""
 SEARCHED = (enterprise_search, lead_search, trip_search, visit_search)
 DERIVED = (name_index, lead_duplicates)

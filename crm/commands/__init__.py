@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
-from crm.commands import care, cases, duplicates, fieldtime, first_reports, papers, records, scores, targets, visits, workdays
+from crm.commands import (
+    care,
+    cases,
+    duplicates,
+    fieldtime,
+    first_reports,
+    grants,
+    papers,
+    records,
+    scores,
+    targets,
+    visits,
+    workdays,
+)
 from crm.commands.base import commands, run_command
 
-GROUPS = (care, records, duplicates, first_reports, cases, fieldtime, visits, workdays, targets, scores, papers)
+GROUPS = (care, records, duplicates, first_reports, cases, fieldtime, visits, workdays, targets, scores, papers, grants)
 """Each registers its commands on ``commands`` when it is imported."""
 
 __all__ = ["GROUPS", "commands", "run_command"]

@@ -15,7 +15,10 @@ SIGNED: Final = "签字（盖章）：　　　　　　　　　　年　　月
 
 @dataclass(frozen=True, slots=True)
 class GrantForm:
-    """What the form says; amounts in the currency's smallest unit. ``reviewed`` names the fair-competition review."""
+    """What the form says; amounts in the currency's smallest unit. ``reviewed`` names the fair-competition review.
+
+    ``worked`` explains the amount line by line; ``proposal`` and ``decision`` are the opinions as they were given.
+    """
 
     bureau: str
     number: str
@@ -32,7 +35,10 @@ class GrantForm:
     applied: Money
     approved: Money | None
     accepted_on: date
-    due_on: date
+    due_on: date | None
+    worked: tuple[str, ...] = ()
+    proposal: str = ""
+    decision: str = ""
     exported: Exported | None = None
 
     @property
@@ -61,17 +67,22 @@ def layout(data: GrantForm) -> Paper:
             Cell("受理时间", label=True),
             Cell(long_date(data.accepted_on)),
             Cell("办结时限", label=True),
-            Cell(long_date(data.due_on)),
+            Cell(long_date(data.due_on) if data.due_on else "—"),
         ),
-        (Cell("审核意见", label=True), Cell("", span=3, foot=SIGNED)),
+        (Cell("金额测算", label=True), Cell("；\n".join(data.worked), span=3)),
+        (Cell("审核意见", label=True), Cell(data.proposal, span=3, foot=SIGNED)),
         (
             Cell("审批意见", label=True),
-            Cell(f"同意兑现{show_money(data.approved)}。" if data.approved else "", span=3, foot=SIGNED),
+            Cell(
+                data.decision or (f"同意兑现{show_money(data.approved)}。" if data.approved else ""),
+                span=3,
+                foot=SIGNED,
+            ),
         ),
     )
     return Paper(
         title=("招商引资政策", "兑现审批表"),
         author=data.bureau,
-        blocks=(Paragraph(f"编号：{data.number}"), Form((1.2, 2.1, 1.2, 2.1), rows, (1.1,) * 9 + (3.0, 3.0))),
+        blocks=(Paragraph(f"编号：{data.number}"), Form((1.2, 2.1, 1.2, 2.1), rows, (1.1,) * 10 + (3.0, 3.0))),
         exported=data.exported,
     )
