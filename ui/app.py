@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 from crm.kernel.clock import Clock, SystemClock
 from crm.kernel.i18n import DEFAULT_LANGUAGE, N_, _, set_language
 from crm.store.data_folder import DataFolder, default_folder
+from ui.pages.assessment.sections import SECTIONS as ASSESSMENT_SECTIONS
 from ui.pages.league.sections import SECTIONS as LEAGUE_SECTIONS
 from ui.pages.page import Page, PageEntry
 from ui.pages.procedures.sections import SECTIONS
@@ -82,8 +83,13 @@ def pages() -> list[PageEntry]:
             "ServicePage",
             *(kind for section in SERVICE_SECTIONS for kind in section.kinds),
         ),
+        _page("league", N_("League"), "trophy", "LeaguePage", *(kind for section in LEAGUE_SECTIONS for kind in section.kinds)),
         _page(
-            "league", N_("League"), "trophy", "LeaguePage", *(kind for section in LEAGUE_SECTIONS for kind in section.kinds)
+            "assessment",
+            N_("Assessment"),
+            "flag",
+            "AssessmentPage",
+            *(kind for section in ASSESSMENT_SECTIONS for kind in section.kinds),
         ),
         _page("query", N_("Query desk"), "search", "QueryPage"),
         _page("documents", N_("Documents"), "file-text", "DocumentsPage"),

@@ -16,6 +16,8 @@ from crm.kernel.errors import SijiError
 from crm.kernel.i18n import DEFAULT_LANGUAGE, _, set_language
 from crm.store.files import write_whole
 from crm.store.folder import DataFolder, create_folder
+from ui.pages.assessment.sections import SECTIONS as ASSESSMENT_SECTIONS
+from ui.pages.league.sections import SECTIONS as LEAGUE_SECTIONS
 from ui.pages.procedures.sections import SECTIONS
 
 SIZE = (1366, 768)
@@ -210,6 +212,20 @@ def _section(window: Any, key: str) -> None:  # noqa: ANN401
     window.open("procedures").show_section(key)
 
 
+def _reserve(window: Any, key: str) -> None:  # noqa: ANN401
+    window.open("reserve").show_section(key)
+
+
+def _league(window: Any, key: str) -> None:  # noqa: ANN401
+    window.open("league").show_section(key)
+
+
+def _race(window: Any) -> None:  # noqa: ANN401
+    shown = window.open("league").show_section("leaderboard")
+    settle(window)
+    shown.show_view("race")
+
+
 def _case(window: Any) -> None:  # noqa: ANN401
     """Open the case whose clock was paused and goes on, the most telling one."""
     section = window.open("procedures").show_section("cases")
@@ -218,6 +234,10 @@ def _case(window: Any) -> None:  # noqa: ANN401
     found = next((row for row in rows if row and row.clock.pauses and not row.paused), rows[0] if rows else None)
     if found is not None:
         section.go_to("case", found.case_id)
+
+
+def _assessment(window: Any, key: str) -> None:  # noqa: ANN401
+    window.open("assessment").show_section(key)
 
 
 def _command(window: Any) -> None:  # noqa: ANN401
@@ -253,6 +273,10 @@ REVIEWER_VIEWS: tuple[tuple[str, Any], ...] = (
     ("verification", _queue),
     *((f"procedures-{entry.key}".replace("_", "-"), partial(_section, key=entry.key)) for entry in SECTIONS),
     ("case", _case),
+    *((f"reserve-{key}", partial(_reserve, key=key)) for key in ("pool", "chains", "enclaves", "investors")),
+    *((f"assessment-{entry.key}", partial(_assessment, key=entry.key)) for entry in ASSESSMENT_SECTIONS),
+    *((f"league-{entry.key}", partial(_league, key=entry.key)) for entry in LEAGUE_SECTIONS),
+    ("league-race", _race),
     ("command", _command),
     ("documents", _documents),
     ("settings", lambda window: window.open("settings")),

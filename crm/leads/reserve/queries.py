@@ -114,7 +114,7 @@ def pool_conditions(
     if wanted.link:
         found.append(Lead.chain_link == wanted.link)
     if wanted.investor_class:
-        found.append(_of_class(wanted.investor_class, leading=wanted.leading))
+        found.append(of_class(wanted.investor_class, leading=wanted.leading))
     return found + _of_size(wanted) + _of_words(session, found, wanted)
 
 
@@ -146,8 +146,8 @@ def _of_words(session: Session, inside: list[ColumnElement[bool]], wanted: Reser
     return found
 
 
-def _of_class(name: str, *, leading: bool) -> ColumnElement[bool]:
-    """Return the condition that an investor is of a class; ``other`` means of none of the others."""
+def of_class(name: str, *, leading: bool = False) -> ColumnElement[bool]:
+    """Return the condition that an investor is of a class; ``other`` means of none of the others; ``leading``: of no higher one."""
     if name == CLASSES[-1]:
         return and_(*(~_has(each) for each in CLASSES[:-1]))
     if not leading:
