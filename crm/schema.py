@@ -15,6 +15,8 @@ from crm.leads import search as lead_search
 from crm.leads.chains import model as chains
 from crm.leads.obstacles import deadlines as obstacle_deadlines
 from crm.leads.reserve import model as reserve
+from crm.league.contests import model as contests
+from crm.league.contests import papers as contest_papers
 from crm.league.indicators import model as indicators
 from crm.league.inspections import deadlines as finding_deadlines
 from crm.league.inspections import following as inspection_faults
@@ -83,6 +85,7 @@ MAPPED = (
     targets,
     scores,
     inspections,
+    contests,
     rhythm,
 )
 GUARDS = (one_notice_guard, veto_gate, grant_gate)
@@ -101,7 +104,7 @@ DEADLINES = (
 """What moves when a holiday table is imported."""
 DEDUCTIONS = (score_sources, inspection_faults)
 """What costs units points in the league."""
-PAPERS = (score_papers, inspection_papers, grant_papers)
+PAPERS = (score_papers, inspection_papers, contest_papers, grant_papers)
 """Papers of subjects that stand above the documents."""
 SEARCHED = (enterprise_search, lead_search, trip_search, visit_search)
 DERIVED = (name_index, lead_duplicates)

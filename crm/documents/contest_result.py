@@ -7,7 +7,20 @@ from datetime import date
 from itertools import groupby
 from typing import Final
 
-from crm.documents.content import Block, Column, Exported, Footer, Head, Level, Paper, Paragraph, Signature, Table
+from crm.documents.content import (
+    Bar,
+    Block,
+    Chart,
+    Column,
+    Exported,
+    Footer,
+    Head,
+    Level,
+    Paper,
+    Paragraph,
+    Signature,
+    Table,
+)
 from crm.documents.prose import names_text, whole_county
 
 QUARTERS: Final = ("一", "二", "三", "四")
@@ -27,7 +40,10 @@ class ContestLine:
 
 @dataclass(frozen=True, slots=True)
 class ContestResult:
-    """What the paper says; ``lines`` are in the order of groups and ranks, ``praised`` ranks are named."""
+    """What the paper says; ``lines`` are in the order of groups and ranks, ``praised`` ranks are named.
+
+    ``scheme`` names the scheme that scored, empty where it is not told.
+    """
 
     county: str
     bureau: str
@@ -40,6 +56,7 @@ class ContestResult:
     praised: int = 1
     draft: bool = False
     exported: Exported | None = None
+    scheme: str = ""
 
 
 COLUMNS: Final = (
@@ -71,12 +88,28 @@ def _blocks(data: ContestResult, quarter: str) -> tuple[Block, ...]:
     if not data.lines:
         return (Paragraph(f"{quarter}竞赛主题为“{data.theme}”，无单位参赛。"),)
     groups = [(name, tuple(lines)) for name, lines in groupby(data.lines, key=lambda line: line.group)]
-    best = names_text([line.unit for line in data.lines if line.rank <= data.praised])
+    scheme = f"《{data.scheme}》" if data.scheme else "竞赛方案"
     blocks: list[Block] = [
-        Paragraph(f"{quarter}竞赛主题为“{data.theme}”，共{len(data.lines)}个单位参赛。按竞赛方案计分，对{best}予以通报表扬。")
+        Paragraph(f"{quarter}竞赛主题为“{data.theme}”，共{len(data.lines)}个单位参赛。按{scheme}计分，{_praise(data)}")
     ]
     for number, (name, lines) in enumerate(groups):
         rows = tuple((str(line.rank), line.unit, line.score, line.made_of) for line in lines)
         blocks.append(Paragraph(f"{NUMERALS[number]}、{name or '全部单位'}", Level.FIRST))
+        if len(lines) > 1:
+            blocks.append(_chart(name, lines))
         blocks.append(Table(f"表{number + 1}　{name or '各单位'}竞赛得分", COLUMNS, rows, None, "单位：分"))
     return tuple(blocks)
+
+
+def _praise(data: ContestResult) -> str:
+    """Say who is praised; nobody is for a score of nothing."""
+    best = [line.unit for line in data.lines if line.rank <= data.praised and float(line.score) > 0]
+    return f"对{names_text(best)}予以通报表扬。" if best else "本季度各单位均未得分，不予通报表扬。"
+
+
+def _chart(name: str, lines: tuple[ContestLine, ...]) -> Chart:
+    """Draw a group's scores; the title says who leads."""
+    first = [line.unit for line in lines if line.rank == 1]
+    lead = f"{names_text(first)}{'并列第一' if len(first) > 1 else '居首'}，{lines[0].score}分"
+    bars = tuple(Bar(f"{line.rank}　{line.unit}", max(0.0, float(line.score)), line.score) for line in lines)
+    return Chart(f"{name or '各单位'}：{lead}", bars, "单位：分")

@@ -22,7 +22,7 @@ from crm.documents.content import (
 )
 from crm.documents.prose import names_text, whole_county
 
-GRADES: Final = ("优秀", "良好", "达标", "未达标")
+GRADES: Final = ("优秀", "良好", "合格", "不合格")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,20 @@ class EvaluationLine:
 
 
 @dataclass(frozen=True, slots=True)
+class MeritLine:
+    """What was added by name: to which unit, as what (表扬加分2分, 不得评优, 一票否决), and why."""
+
+    unit: str
+    kind: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Evaluation:
-    """What the paper says; ``annual`` or of the first half. ``indicators`` head the parts of each line."""
+    """What the paper says; ``annual`` or of the first half. ``indicators`` head the parts of each line.
+
+    ``basis`` says how the total is made, ``merits`` what was added by name.
+    """
 
     county: str
     bureau: str
@@ -52,6 +64,8 @@ class Evaluation:
     notes: tuple[str, ...] = ()
     draft: bool = False
     exported: Exported | None = None
+    basis: str = ""
+    merits: tuple[MeritLine, ...] = ()
 
 
 COLUMNS: Final = (
@@ -60,6 +74,11 @@ COLUMNS: Final = (
     Column("单位", 2.2, number=False),
     Column("得分", 1.1),
     Column("等次", 1.1, number=False),
+)
+MERIT_COLUMNS: Final = (
+    Column("单位", 2, number=False),
+    Column("事项", 1.8, number=False),
+    Column("事由", 4.6, number=False),
 )
 
 
@@ -89,10 +108,14 @@ def _blocks(data: Evaluation, period: str) -> tuple[Block, ...]:
         return (Paragraph(f"{period}没有参加考核的单位。"),)
     rows = tuple((line.group or "—", str(line.rank), line.unit, line.score, line.grade) for line in data.lines)
     graded = [(grade, [line.unit for line in data.lines if line.grade == grade]) for grade in GRADES]
-    return (
-        Paragraph(f"{period}，对{len(data.lines)}个单位的招商引资工作进行了考核。现将结果通报如下："),
+    blocks: list[Block] = [
+        Paragraph(f"{period}，对{len(data.lines)}个单位的招商引资工作进行了考核。{data.basis}现将结果通报如下："),
         Paragraph("一、考核位次", Level.FIRST),
         Table("表1　考核得分和等次", COLUMNS, rows, None, "单位：分"),
         Paragraph("二、考核等次", Level.FIRST),
         *numbered([f"{grade}等次{len(units)}个：{names_text(units)}。" for grade, units in graded if units]),
-    )
+    ]
+    if data.merits:
+        listed = tuple((each.unit, each.kind, each.reason) for each in data.merits)
+        blocks += [Paragraph("三、表扬和否决事项", Level.FIRST), Table("表2　表扬和否决事项", MERIT_COLUMNS, listed)]
+    return tuple(blocks)

@@ -182,6 +182,18 @@ SETTINGS: dict[str, SettingRule] = {
     "risk_obstacles_most": SettingRule(N_("Risk points of all open obstacles at most"), 15, _whole(0, 100)),
     "risk_finding": SettingRule(N_("Risk points of each finding of the last twelve months"), 10, _whole(0, 100)),
     "risk_findings_most": SettingRule(N_("Risk points of all earlier findings at most"), 20, _whole(0, 100)),
+    "contest_word": SettingRule(N_("Word of the contest result's number"), "竞赛通报", _text),
+    "evaluation_word": SettingRule(N_("Word of the number of assessments and evaluations"), "考核通报", _text),
+    "evaluation_league_weight": SettingRule(N_("Evaluation: weight of the league's score"), 60, _whole(0, 100)),
+    "evaluation_inspection_weight": SettingRule(N_("Evaluation: weight of the inspections"), 20, _whole(0, 100)),
+    "evaluation_target_weight": SettingRule(N_("Evaluation: weight of the targets"), 20, _whole(0, 100)),
+    "evaluation_finding_points": SettingRule(N_("Evaluation: points off for each finding of an inspection"), 5, _whole(0, 100)),
+    "evaluation_overdue_points": SettingRule(N_("Evaluation: points off for each rectification overdue"), 10, _whole(0, 100)),
+    "evaluation_praise_most": SettingRule(N_("Evaluation: points of praise at most"), 5, _whole(0, 20)),
+    "evaluation_excellent": SettingRule(N_("Graded excellent from this total"), 90, _whole(0, 200)),
+    "evaluation_good": SettingRule(N_("Graded good from this total"), 75, _whole(0, 200)),
+    "evaluation_passing": SettingRule(N_("Graded passing from this total"), 60, _whole(0, 200)),
+    "evaluation_excellent_percent": SettingRule(N_("Per cent of a group graded excellent at most"), 40, _whole(0, 100)),
 }
 
 

@@ -15,6 +15,7 @@ from crm.people.permissions import PROGRAM
 from crm.procedures.first_report.service import SERIES
 from crm.sample.cases import make_cases
 from crm.sample.conflicts import make_conflicts
+from crm.sample.contests import make_contests
 from crm.sample.duplicates import make_duplicates
 from crm.sample.frame import Frame
 from crm.sample.inspections import make_inspections
@@ -96,6 +97,7 @@ def _make(work: Work, leads: int, years: int, seed: int) -> Frame:
     make_league(frame, people)
     make_reserve(frame, people, made)
     make_inspections(frame, people)
+    make_contests(frame, people)
     make_rhythm(frame, people)
     make_policies(frame, people, made)
     with frame.aside(Random(seed + 1)):

@@ -260,7 +260,7 @@ class InspectionsSection(ListedSection):
             acts.append(button(_("Checklist…"), lambda: self.ask(ChecklistDialog(self.shell))))
         if chosen is not None and chosen.state is not InspectionState.WITHDRAWN:
             month = (chosen.year, chosen.month)
-            acts.append(button(_("Report PDF"), lambda: self.report(*month), icon="file-text"))
+            acts.append(button(_("Inspection report"), lambda: self.report(*month), icon="file-text"))
         if self.inspects and chosen is not None and self._is_open():
             inspection = chosen.id
             acts.append(button(_("Name a project…"), lambda: self.ask(NameDialog(self.shell, inspection))))
