@@ -74,7 +74,8 @@ def _reached(frame: Frame, year: int) -> Counter[tuple[UUID, str]]:
     leads = {row["id"]: row for row in frame.rows.get(Lead, [])}
     found: Counter[tuple[UUID, str]] = Counter()
     for row in frame.rows.get(FirstReport, []):
-        found[row["unit_id"], "reported"] += row["registered_at"] is not None and local_date(row["registered_at"]).year == year
+        registered = row.get("registered_at")  # a report that was only received has none
+        found[row["unit_id"], "reported"] += registered is not None and local_date(registered).year == year
     for row in frame.rows.get(Milestone, []):
         if row["verified_on"] is None or row["reached_on"].year != year:
             continue
