@@ -275,7 +275,7 @@ def _trips(session: Session) -> dict[UUID, tuple[int, int, int]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Traceable:
     """A lead or a visit of the actor that can be traced to a campaign by hand."""
 
     kind: TraceKind
@@ -284,7 +284,7 @@ class Choice:
     day: date
 
 
-def traceable(session: Session, actor: Actor, campaign_id: UUID, most: int = 100) -> list[Choice]:
+def traceable(session: Session, actor: Actor, campaign_id: UUID, most: int = 100) -> list[Traceable]:
     """Return the actor's leads and visits since the campaign's first day that belong to no campaign yet, the newest first."""
     first = local_moment(session.get_one(Campaign, campaign_id).first_day)
     results = campaign_results(session, actor).values()
@@ -301,6 +301,6 @@ def traceable(session: Session, actor: Actor, campaign_id: UUID, most: int = 100
         .order_by(Visit.starts_at.desc())
         .limit(most)
     )
-    found = [Choice(TraceKind.LEAD, record, title, local_date(moment)) for record, title, moment in leads]
-    found += [Choice(TraceKind.VISIT, record, title, local_date(moment)) for record, title, moment in visits]
+    found = [Traceable(TraceKind.LEAD, record, title, local_date(moment)) for record, title, moment in leads]
+    found += [Traceable(TraceKind.VISIT, record, title, local_date(moment)) for record, title, moment in visits]
     return sorted((each for each in found if each.record_id not in taken), key=lambda each: each.day, reverse=True)

@@ -102,7 +102,7 @@ def _campaigns_closed(session: Session, periods: Collection[str]) -> dict[str, F
 
 
 def _inspections_closed(session: Session, periods: Collection[str]) -> dict[str, Fulfilled]:
-    """Return the inspections of months that are closed: every finding of theirs is settled."""
+    """Return the inspections of months that are concluded on site; their findings go on with days of their own."""
     chosen = select(Inspection).where(Inspection.state == InspectionState.CLOSED, Inspection.ended_at.is_not(None))
     found: dict[str, Fulfilled] = {}
     for each in session.scalars(chosen.order_by(Inspection.ended_at.desc())):

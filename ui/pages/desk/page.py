@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from crm.kernel.i18n import _
+from ui.pages.assessment.tasks_desk import TasksCard
 from ui.pages.desk.cards import FieldCard, FiguresCard, LeadsCard, ReportsCard, TripsCard
 from ui.pages.page import Page
 from ui.pages.procedures.next_out import NextOutCard
@@ -31,7 +32,7 @@ class DeskPage(Page):
         self.reports, self.leads = ReportsCard(shell, self._count), LeadsCard(shell, self._count)
         self.field, self.trips = FieldCard(shell, self._count), TripsCard(shell, self._count)
         self.figures = FiguresCard(shell, self._count)
-        self.next_out, self.visits = NextOutCard(shell), VisitsCard(shell)
+        self.next_out, self.visits, self.tasks = NextOutCard(shell), VisitsCard(shell), TasksCard(shell)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)
@@ -59,8 +60,10 @@ class DeskPage(Page):
     def _grid(self) -> QGridLayout:
         grid = QGridLayout()
         grid.setSpacing(12)
-        grid.addWidget(self.reports, 0, 0)
-        grid.addWidget(self.leads, 1, 0)
+        first = column(self.reports, self.leads, self.tasks, spacing=12)
+        for place, stretch in enumerate((3, 4, 3)):
+            first.setStretch(place, stretch)
+        grid.addLayout(first, 0, 0, 2, 1)
         grid.addWidget(self.field, 0, 1)
         grid.addWidget(self.next_out, 1, 1)
         third = column(self.trips, self.visits, self.figures, spacing=12)
@@ -75,7 +78,7 @@ class DeskPage(Page):
 
     def refresh(self) -> None:
         """Let every card ask for itself: each is shown on its own, so that the window waits for none of them."""
-        for card in (self.reports, self.leads, self.field, self.trips, self.figures, self.next_out, self.visits):
+        for card in (self.reports, self.leads, self.field, self.trips, self.figures, self.next_out, self.visits, self.tasks):
             card.refresh()
 
     def _count(self, key: str, count: int) -> None:
