@@ -226,6 +226,10 @@ def _race(window: Any) -> None:  # noqa: ANN401
     shown.show_view("race")
 
 
+def _service(window: Any, key: str, view: str) -> None:  # noqa: ANN401
+    window.open("service").show_section(key).show_view(view)
+
+
 def _case(window: Any) -> None:  # noqa: ANN401
     """Open the case whose clock was paused and goes on, the most telling one."""
     section = window.open("procedures").show_section("cases")
@@ -273,6 +277,10 @@ REVIEWER_VIEWS: tuple[tuple[str, Any], ...] = (
     ("verification", _queue),
     *((f"procedures-{entry.key}".replace("_", "-"), partial(_section, key=entry.key)) for entry in SECTIONS),
     ("case", _case),
+    ("service-obstacles", partial(_service, key="obstacles", view="open")),
+    ("service-departments", partial(_service, key="obstacles", view="figures")),
+    ("service-ratings", partial(_service, key="ratings", view="rectify")),
+    ("service-windows", partial(_service, key="windows", view="open")),
     *((f"reserve-{key}", partial(_reserve, key=key)) for key in ("pool", "chains", "enclaves", "investors")),
     *((f"assessment-{entry.key}", partial(_assessment, key=entry.key)) for entry in ASSESSMENT_SECTIONS),
     *((f"league-{entry.key}", partial(_league, key=entry.key)) for entry in LEAGUE_SECTIONS),

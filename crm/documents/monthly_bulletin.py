@@ -23,6 +23,7 @@ from crm.documents.monthly_procedures import (
     transfer_sentence,
     veto_sentence,
 )
+from crm.documents.monthly_service import ServiceLine, service_blocks, service_lines, service_problems
 from crm.documents.monthly_tables import conversion_sentence, overview_table, units_table, year_table
 from crm.documents.prose import (
     change_text,
@@ -85,6 +86,7 @@ class MonthlyBulletin:
     waiting: int = 0
     late: int = 0
     procedures: ProcedureMonth = NO_PROCEDURES
+    service: tuple[ServiceLine, ...] | None = None
     ranking: Ranking | None = None
     draft: bool = False
     exported: Exported | None = None
@@ -121,6 +123,7 @@ def gather(session: Session, actor: Actor, wanted: Wanted) -> MonthlyBulletin:
         waiting=len(received),
         late=sum(1 for row in received if row.days_left is not None and row.days_left < 0),
         procedures=_procedure_month(session, actor, first, last, wanted.moment),
+        service=service_lines(session, actor, first, min(last, today)),
         draft=True,
         exported=wanted.exported,
     )
@@ -214,20 +217,24 @@ def _blocks(data: MonthlyBulletin) -> tuple[Block, ...]:
         Paragraph(notice_sentence(data.procedures) + veto_sentence(data.procedures)),
         Paragraph("六、外出招商情况", Level.FIRST),
         Paragraph(period_sentence(field, f"{data.month}月份", data.reading, data.target)),
-        *_ranked(data),
-        Paragraph(f"{'八' if data.ranking else '七'}、存在问题", Level.FIRST),
-        *numbered(_problems(data)),
-        Paragraph(f"{'九' if data.ranking else '八'}、下步工作", Level.FIRST),
-        *numbered(_next_steps(data)),
+        *_later_sections(data),
     )
 
 
-def _ranked(data: MonthlyBulletin) -> tuple[Block, ...]:
-    """Return the section of the league's ranking, nothing where there is none."""
-    if data.ranking is None:
-        return ()
-    title = f"表{4 if data.procedures.lines else 3}　{data.ranking.period}打擂台得分和位次"
-    return (Paragraph("七、打擂台排名情况", Level.FIRST), *ranking_blocks(data.ranking, title))
+def _later_sections(data: MonthlyBulletin) -> tuple[Block, ...]:
+    """Return the sections after field time: service, the league's ranking, problems, next steps; the first two where there are any."""
+    orders, blocks = iter("七八九十"), list[Block]()
+    table = 4 if data.procedures.lines else 3
+    if data.service is not None:
+        heading = f"{next(orders)}、服务企业情况"
+        blocks += service_blocks(data.service, f"{data.month}月份", heading, f"表{table}")
+        table += bool(data.service)
+    if data.ranking is not None:
+        title = f"表{table}　{data.ranking.period}打擂台得分和位次"
+        blocks += (Paragraph(f"{next(orders)}、打擂台排名情况", Level.FIRST), *ranking_blocks(data.ranking, title))
+    blocks += (Paragraph(f"{next(orders)}、存在问题", Level.FIRST), *numbered(_problems(data)))
+    blocks += (Paragraph(f"{next(orders)}、下步工作", Level.FIRST), *numbered(_next_steps(data)))
+    return tuple(blocks)
 
 
 def _opening(data: MonthlyBulletin, whole: str, now: LeadFigures) -> str:
@@ -301,6 +308,7 @@ def _problems(data: MonthlyBulletin) -> list[str]:
     if data.late:
         found.append(f"{data.late}个首报超过办理时限仍未登记。")
     found += procedure_problems(data.procedures)
+    found += service_problems(data.service or ())
     return found or ["本月各项工作均按序时推进，未发现突出问题。"]
 
 

@@ -90,6 +90,12 @@ def unit_names(session: Session) -> dict[UUID, str]:
     return {row.id: row.name for row in session.execute(select(Unit.id, Unit.name).order_by(Unit.position, Unit.name))}
 
 
+def short_names(session: Session) -> dict[UUID, str]:
+    """Return every unit's short name by id, closed ones too, in the order of units."""
+    chosen = select(Unit.id, Unit.short_name).order_by(Unit.position, Unit.name)
+    return {row.id: row.short_name for row in session.execute(chosen)}
+
+
 def unit_by_name(session: Session, name: str) -> UnitRow | None:
     """Find a unit by its full or short name."""
     unit = session.scalars(select(Unit).where((Unit.name == name) | (Unit.short_name == name))).first()

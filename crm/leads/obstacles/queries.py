@@ -27,7 +27,7 @@ from crm.leads.obstacles.rules import (
     figures,
 )
 from crm.people.permissions import Actor, May, scope
-from crm.people.queries import official_names, unit_names
+from crm.people.queries import official_names, short_names
 from crm.people.setup import all_settings, county_calendar
 
 CONDITIONS: dict[ObstacleState, tuple[ColumnElement[bool], ...]] = {
@@ -123,7 +123,7 @@ def obstacle(session: Session, actor: Actor, now: datetime, obstacle_id: UUID) -
     found = session.execute(_lines(actor).where(Obstacle.id == obstacle_id)).first()
     if found is None:
         raise NotAllowed("unit", _("This record belongs to another unit."))
-    people, units = official_names(session), unit_names(session)
+    people, units = official_names(session), short_names(session)
     chosen = select(ObstacleEvent).where(ObstacleEvent.obstacle_id == obstacle_id).order_by(ObstacleEvent.ordinal)
     steps = [
         ObstacleStep(
@@ -152,7 +152,7 @@ class _Judge:
         self._calendar: WorkCalendar = county_calendar(session)
         self._yellow: int = values["obstacle_yellow_days"]
         self._closing: time = office_closing(values["closing_hour"])
-        self._units, self._people = unit_names(session), official_names(session)
+        self._units, self._people = short_names(session), official_names(session)
 
     def line(self, found: Obstacle, lead: str) -> ObstacleLine:
         """Return an obstacle as a line."""

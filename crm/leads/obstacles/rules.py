@@ -55,7 +55,7 @@ class EventKind(StrEnum):
 EVENT_NAMES = {
     EventKind.RAISED: N_("Obstacle raised"),
     EventKind.ASSIGNED: N_("Assigned to a department"),
-    EventKind.PROGRESS: N_("Progress"),
+    EventKind.PROGRESS: N_("Progress noted"),
     EventKind.SOLVED: N_("Obstacle solved"),
     EventKind.CONFIRMED: N_("Result confirmed"),
     EventKind.SENT_BACK: N_("Result sent back"),

@@ -80,7 +80,7 @@ def note_progress(work: Work, obstacle_id: UUID, text: str) -> None:
     """Note how far the department has come; the unit and the bureau may in its name. Raises NotAllowed, RuleBroken."""
     obstacle, _own = in_hand(work, obstacle_id)
     check_state(obstacle_state(obstacle), ObstacleState.ASSIGNED)
-    note_event(work, obstacle, EventKind.PROGRESS, checked_text(text, "text", _("Progress"), most=2000))
+    note_event(work, obstacle, EventKind.PROGRESS, checked_text(text, "text", _("How far it has come"), most=2000))
 
 
 @act("solve_obstacle", label=N_("Solve obstacle"))

@@ -15,7 +15,7 @@ from crm.calendar.rules import WorkCalendar, clock_start
 from crm.kernel.clock import local_date
 from crm.kernel.errors import NotAllowed
 from crm.people.permissions import Actor, scope
-from crm.people.queries import official_names, unit_names
+from crm.people.queries import official_names, short_names
 from crm.people.setup import all_settings, county_calendar
 from crm.procedures.service_rating.keeping import check_collector, is_rated, state_of
 from crm.procedures.service_rating.model import CallBack, RatingCorrection, Rectification, ServiceRating
@@ -122,7 +122,7 @@ class RatingRow:
 
 def cases_to_rate(session: Session, actor: Actor, now: datetime, most: int = 300) -> list[ToRate]:
     """Return the closed cases without a rating that the actor may see, the longest waiting first."""
-    values, calendar, names = all_settings(session), county_calendar(session), unit_names(session)
+    values, calendar, names = all_settings(session), county_calendar(session), short_names(session)
     closing = office_closing(values["closing_hour"])
     chosen = (
         select(Case, Matter.name)
@@ -200,7 +200,7 @@ class _Book:
         self._calendar: WorkCalendar = county_calendar(session)
         self._yellow: int = values["obstacle_yellow_days"]
         self._closing: time = office_closing(values["closing_hour"])
-        self._units, self._people = unit_names(session), official_names(session)
+        self._units, self._people = short_names(session), official_names(session)
         corrected = select(RatingCorrection).where(RatingCorrection.rating_id.in_(ids)).order_by(RatingCorrection.ordinal)
         self._corrections: dict[UUID, list[Correction]] = defaultdict(list)
         for each in session.scalars(corrected):

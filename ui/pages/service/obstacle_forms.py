@@ -98,7 +98,9 @@ def reopen_dialog(shell: MainWindow, each: ObstacleLine) -> ActDialog:
 
 def progress_dialog(shell: MainWindow, each: ObstacleLine) -> ActDialog:
     """Ask how far it has come."""
-    return TextDialog(shell, _("Progress"), ("text", _("Progress")), lambda work, text: note_progress(work, each.id, text))
+    return TextDialog(
+        shell, _("Note progress"), ("text", _("How far it has come")), lambda work, text: note_progress(work, each.id, text)
+    )
 
 
 def solve_dialog(shell: MainWindow, each: ObstacleLine) -> ActDialog:

@@ -67,7 +67,7 @@ def departments_chart(rows: Sequence[DepartmentRow]) -> ChartData:
     """Return what each department solved, has open and has overdue; the title says who holds most up."""
     series = (
         Series(_("solved"), tuple(row.figures.solved for row in rows)),
-        Series(_("open"), tuple(row.figures.open for row in rows)),
+        Series(_("not solved"), tuple(row.figures.open for row in rows)),
         Series(_("overdue"), tuple(row.figures.overdue for row in rows)),
     )
     late = [row for row in rows if row.figures.overdue]

@@ -15,7 +15,7 @@ from crm.leads.obstacles.queries import ObstacleLine, ObstacleStep, obstacle, ob
 from crm.leads.obstacles.rules import ObstacleState
 from crm.leads.obstacles.service import confirm_obstacle
 from crm.leads.rules import OBSTACLE_KINDS
-from crm.people.queries import unit_names
+from crm.people.queries import short_names
 from crm.store.acts import Work
 from ui.pages.procedures.listed import ListedSection
 from ui.pages.procedures.transfer_cards import caption, facts
@@ -113,7 +113,7 @@ class ObstaclesSection(ListedSection):
         due = f"{each.due_on}（{each.words}）" if each.due_on and each.words else str(each.due_on or "—")
         solved = str(each.solved_on or "—")
         if each.in_time is not None:
-            solved += "　" + (_("in time") if each.in_time else _("late"))
+            solved += "　" + (_("kept in time") if each.in_time else _("late"))
         pairs = (
             (_("Raised by"), " ".join(filter(None, (each.unit, each.raised_by, str(each.raised_on))))),
             (_("Responsible department"), each.department or _("no department yet")),
@@ -188,6 +188,6 @@ def _ask(view: str, work: Work) -> list[Any]:
     if view == "figures":
         today = work.clock.today()
         found = obstacle_figures(work.session, work.actor, date(today.year, 1, 1), today)
-        return list(ranked(found, unit_names(work.session)))
+        return list(ranked(found, short_names(work.session)))
     rows = obstacles(work.session, work.actor, now, STATES[view])
     return [row for row in rows if row.light is DueLight.RED] if view == "late" else list(rows)

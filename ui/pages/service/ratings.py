@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from crm.kernel.clock import COUNTY_ZONE
 from crm.kernel.i18n import N_, _
-from crm.people.queries import unit_names
+from crm.people.queries import short_names
 from crm.procedures.service_rating.queries import (
     RatingRow,
     RectificationRow,
@@ -186,7 +186,7 @@ def _rectification_parts(found: RectificationRow) -> list[QWidget]:
     """Return a rectification and its call-backs."""
     done = str(found.done_on or "—")
     if found.in_time is not None:
-        done += "　" + (_("in time") if found.in_time else _("late"))
+        done += "　" + (_("kept in time") if found.in_time else _("late"))
     last = f"{found.due_on}（{found.words}）" if found.words else str(found.due_on)
     pairs = (
         (_("State"), _(RECTIFICATION_NAMES[found.state])),
@@ -212,4 +212,4 @@ def _ask(view: str, work: Work) -> list[Any]:
         return list(rectifications(session, actor, now))
     if view == "given":
         return list(ratings(session, actor, now, today - YEAR, today))
-    return list(ranked(rating_figures(session, actor, date(today.year, 1, 1), today), unit_names(session)))
+    return list(ranked(rating_figures(session, actor, date(today.year, 1, 1), today), short_names(session)))
