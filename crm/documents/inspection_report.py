@@ -187,6 +187,6 @@ def _demands(data: InspectionReport) -> list[str]:
         demands.append(f"限期整改。有关单位要对照问题逐项整改，最迟于{long_date(last)}前办结并报送佐证。")
     overdue = list(dict.fromkeys(each.unit for each in (*data.findings, *data.earlier) if each.overdue))
     if overdue:
-        demands.append(f"从严复查。{names_text(overdue)}上期问题逾期未整改，按规定在打擂台得分中扣减。")
+        demands.append(f"从严复查。{names_text(overdue)}问题逾期未整改，按规定在打擂台得分中扣减。")
     demands.append("举一反三。各单位要对在手项目开展自查，提前解决影响开工、竣工、投产的问题。")
     return demands

@@ -26,6 +26,8 @@ from crm.sample.people import People
 from crm.store.attachments import Attachment
 
 RULE = RiskRule()
+BEHIND_SHARE = 0.35
+"""Of the projects that their records call late, so many stand behind on site."""
 SEEN = ("基础施工", "主体施工", "设备安装", "场地平整", "主体封顶", "装修施工")
 BEHIND = ("现场未施工", "围挡未拆，仅完成清表", "停工待料", "桩基未完成")
 FOUND = (
@@ -91,7 +93,8 @@ class _Story:
 
     def _project(self, inspection: UUID, place: int, chosen: Chosen, first: date, *, seen: bool) -> UUID:
         frame = self.frame
-        late = bool(chosen.factors) and chosen.factors[0].code.startswith("late_")
+        overdue = bool(chosen.factors) and chosen.factors[0].code.startswith("late_")
+        late = overdue and frame.rng.random() < BEHIND_SHARE  # the rest went on since, and waits to be declared
         pace = frame.rng.choice(BEHIND if late else SEEN)
         project = frame.add(
             InspectedProject,

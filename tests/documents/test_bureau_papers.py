@@ -79,7 +79,7 @@ def test_nothing_leaves_the_page(name: str) -> None:
 def test_sentences_for_none_one_and_many() -> None:
     said = content(render_paper(PAPERS["inspection"]))
     assert "共督查项目2个，其中进度滞后1个；发现问题1个" in said
-    assert "柳堡镇上期问题逾期未整改" in said
+    assert "柳堡镇问题逾期未整改" in said
     said = content(render_paper(PAPERS["inspection of nothing"]))
     assert "共督查项目0个。" in said
     assert "未发现突出问题" in said

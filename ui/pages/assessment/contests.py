@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from itertools import groupby
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 from crm.documents.contest_result import ContestLine
 from crm.kernel.errors import RuleBroken
 from crm.kernel.i18n import N_, _
+from crm.kernel.series import ChartData, Series
 from crm.league.contests.papers import contest_lines
 from crm.league.contests.queries import (
     CONTEST_STATE_NAMES,
@@ -31,7 +33,7 @@ from ui.pages.procedures.act_dialog import ActDialog, Run
 from ui.pages.procedures.listed import ListedSection
 from ui.pages.procedures.transfer_cards import caption, facts
 from ui.widgets.basics import Badge, boxed, button, column, label, row
-from ui.widgets.charts import BarChart, ChartData, Series
+from ui.widgets.charts import BarChart
 from ui.widgets.forms import Choice, TextBox
 from ui.widgets.lines import Line
 
@@ -117,12 +119,12 @@ class ContestsSection(ListedSection):
         lead = _("{unit} leads with {score}").format(
             unit="、".join(line.unit for line in lines if line.rank == 1), score=lines[0].score
         )
-        scores = Series(_("Score"), tuple(max(0.0, float(line.score)) for line in lines))
+        scores = Series(_("Score"), tuple(_size(line.score) for line in lines), tuple(line.score for line in lines))
         chart = BarChart(ChartData(lead, tuple(line.unit for line in lines), (scores,), _("points")))
         chart.setMinimumHeight(210)
         parts: list[QWidget] = [caption(group or _("All units")), boxed(column(chart, margins=(14, 4, 14, 6)))]
         for line in lines:
-            best = [Badge("good", _("praised"))] if line.rank <= praised and float(line.score) > 0 else []
+            best = [Badge("good", _("praised"))] if line.rank <= praised and _size(line.score) > 0 else []
             parts.append(
                 boxed(
                     row(
@@ -192,6 +194,11 @@ class ContestsSection(ListedSection):
             self.paper_of_result()
         else:
             super().keyPressEvent(event)
+
+
+def _size(score: str) -> Fraction:
+    """Return the length of a bar: a written score, none below zero."""
+    return max(Fraction(0), Fraction(score))
 
 
 class ContestDialog(ActDialog):
