@@ -223,6 +223,8 @@ class ChainsSection(Page):
         if not leads:
             item = QListWidgetItem(_("No project of yours is on this link."))
             item.setFlags(Qt.ItemFlag.NoItemFlags)
+            item.setTextAlignment(Qt.AlignmentFlag.AlignCenter)
+            item.setSizeHint(QSize(100, 60))
             self.leads_list.addItem(item)
 
     def _open(self, item: QListWidgetItem) -> None:

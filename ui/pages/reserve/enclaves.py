@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QButtonGroup, QLineEdit, QVBoxLayout, QWidget
 
 from crm.kernel.i18n import N_, _
 from crm.kernel.money import show_money
-from crm.leads.rules import stage_words
 from crm.people.permissions import May
 from crm.people.setup import all_settings
 from crm.procedures.enclave.queries import (
@@ -28,7 +27,7 @@ from crm.procedures.enclave.service import confirm_enclave, default_split, withd
 from crm.procedures.transfer.rules import Split
 from crm.store.acts import Work
 from ui.pages.page import Page
-from ui.pages.procedures.transfer_cards import caption, facts, split_bars
+from ui.pages.procedures.transfer_cards import SplitBar, caption, facts
 from ui.pages.reserve.enclave_forms import EndDialog, PartnersDialog, TermsDialog
 from ui.pages.reserve.enclave_strip import EnclaveStrip
 from ui.pages.reserve.share_list import scrolled
@@ -64,15 +63,14 @@ def terms_badge(state: str) -> tuple[str, str]:
 def columns() -> list[Column]:
     """Return the columns of the list."""
     return [
-        Column(_("Project"), lambda r: r.name, 168, "name", strong=True),
+        Column(_("Project"), lambda r: r.name, 158, "name", strong=True),
         Column(_("Direction"), lambda r: direction_words(r.direction), 70),
-        Column(_("Partner"), lambda r: r.partner or "—", 130, "partner"),
-        Column(_("Unit"), lambda r: r.unit, 86),
-        Column(_("Stage"), lambda r: r.stage, 72, badge=lambda r: ("info", stage_words(r.stage))),
-        Column(_("Total investment"), lambda r: show_money(r.total), 104, "total", number=True),
-        Column(_("Signed"), _signed_words, 88, "signed"),
-        Column(_("Terms"), lambda r: r.state, 88, badge=lambda r: terms_badge(r.state)),
-        Column(_("County's part"), lambda r: f"{r.share}%", 70, number=True),
+        Column(_("Partner"), lambda r: r.partner or "—", 122, "partner"),
+        Column(_("Unit"), lambda r: r.unit, 104),
+        Column(_("Total investment"), lambda r: show_money(r.total), 88, "total", number=True),
+        Column(_("Signed"), _signed_words, 94, "signed"),
+        Column(_("Split terms"), lambda r: r.state, 86, badge=lambda r: terms_badge(r.state)),
+        Column(_("County's part"), lambda r: f"{r.share}%", 66, number=True),
     ]
 
 
@@ -114,8 +112,8 @@ class EnclavesSection(Page):
         self.model.sort_key = "signed"
         self.table = WindowedTable(self.model)
         self.table.setAccessibleName(_("Enclaves"))
-        self.pane = Card(_("Terms"))
-        self.pane.setFixedWidth(372)
+        self.pane = Card(_("Split terms"))
+        self.pane.setFixedWidth(346)
         self.acts = boxed(row())
         self.new_button = button(_("New enclave…"), self.propose_new, icon="plus", primary=True)
         self.partners_button = button(_("Partners…"), self.show_partners, icon="users")
@@ -236,7 +234,9 @@ class EnclavesSection(Page):
         parts: list[QWidget | None] = [facts(pairs, columns=1)]
         if each.split is not None:
             reporting, landing = (each.unit, each.partner) if each.direction == Direction.OUT else (each.partner, each.unit)
-            parts.append(split_bars(each.split, reporting or _("the partner"), landing or _("the partner")))
+            sides = reporting or _("the partner"), landing or _("the partner")
+            bars = (SplitBar(_("Indicators"), each.split.indicators, sides), SplitBar(_("Tax"), each.split.tax, sides))
+            parts.append(boxed(column(*bars, spacing=8, margins=(14, 4, 14, 8))))
         else:
             parts.append(caption(_("No terms are agreed: the county counts the whole project."), "faint"))
         if detail.terms:

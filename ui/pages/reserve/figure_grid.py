@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ui.theme.theme import theme
 
-HEAD, ROW, NAMES = 30, 28, 118
+HEAD, ROW, NAMES, BESIDE = 30, 28, 104, 52
 STEPS = {Qt.Key.Key_Up: (-1, 0), Qt.Key.Key_Down: (1, 0), Qt.Key.Key_Left: (0, -1), Qt.Key.Key_Right: (0, 1)}
 
 
@@ -74,7 +74,7 @@ class FigureGrid(QWidget):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             for column, words in enumerate(self.heads):
-                place = self._place(-1, column).adjusted(4, 0, -10, 0)
+                place = self._place(-1, column).adjusted(2, 0, -9, 0)
                 self._write(painter, QRectF(place.left(), 0, place.width(), HEAD), words, "secondary", right)
             for row, name in enumerate(self.names):
                 self._paint_row(painter, row, name)
@@ -89,17 +89,17 @@ class FigureGrid(QWidget):
         self._write(painter, QRectF(14, top, NAMES - 16, ROW), name, "text", left, bold=total)
         for column, cell in enumerate(self.cells[row]):
             place = self._place(row, column).adjusted(4, 0, -10, 0)
-            self._paint_cell(painter, place, cell, bold=total or column == len(self.heads) - 1)
+            told = any(line[column].beside for line in self.cells)
+            self._paint_cell(painter, place, cell, told=told, bold=total or column == len(self.heads) - 1)
 
-    def _paint_cell(self, painter: QPainter, place: QRectF, cell: GridCell, *, bold: bool) -> None:
+    def _paint_cell(self, painter: QPainter, place: QRectF, cell: GridCell, *, told: bool, bold: bool) -> None:
+        """Write the figure, and right of it in a column of its own what stands beside it."""
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         if not cell.figure:
             self._write(painter, place, "·", "faint", right)
             return
-        used = self._write(painter, place, cell.figure, "text", right, bold=bold, pixels=14)
-        beside = place.adjusted(0, 1, -used - 6, 0)
-        if cell.beside and beside.width() > QFontMetrics(painter.font()).horizontalAdvance(cell.beside):
-            self._write(painter, beside, cell.beside, "faint", right, pixels=11)
+        self._write(painter, place.adjusted(0, 0, -BESIDE if told else 0, 0), cell.figure, "text", right, bold=bold, pixels=14)
+        self._write(painter, place.adjusted(place.width() - BESIDE, 1, 0, 0), cell.beside, "faint", right, pixels=11)
 
     def _paint_frames(self, painter: QPainter) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -120,8 +120,8 @@ class FigureGrid(QWidget):
         *,
         bold: bool = False,
         pixels: int = 12,
-    ) -> int:
-        """Write words in the ink of a token; returns how wide they are."""
+    ) -> None:
+        """Write words in the ink of a token."""
         font = painter.font()
         font.setPixelSize(pixels)
         font.setWeight(font.Weight.Medium if bold else font.Weight.Normal)
@@ -129,7 +129,6 @@ class FigureGrid(QWidget):
         painter.setPen(theme.colour(token))
         shown = QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideRight, int(place.width()))
         painter.drawText(place, align, shown)
-        return QFontMetrics(font).horizontalAdvance(shown)
 
     # ---- mouse and keys ----------------------------------------------------------------------------------
     def cell_at(self, place: QPointF) -> tuple[int, int]:

@@ -19,7 +19,7 @@ from ui.widgets.table import Column, WindowedModel, WindowedTable
 if TYPE_CHECKING:
     from ui.shell.window import MainWindow
 
-STATES = ((False, N_("Projects in talks")), (True, N_("Projects signed")))
+STATES = ((False, N_("Projects in talks")), (True, N_("Signed projects")))
 
 
 def columns() -> list[Column]:

@@ -47,15 +47,14 @@ NOTHING = object()
 def columns() -> list[Column]:
     """Return the columns of the list."""
     return [
-        Column(_("Project"), lambda r: r.name, 190, "name", strong=True),
-        Column(_("Investor"), lambda r: r.investor, 190, "investor"),
-        Column(_("Class"), _class_words, 84, badge=lambda r: ("info" if r.classes else "neutral", _class_words(r))),
+        Column(_("Project"), lambda r: r.name, 172, "name", strong=True),
+        Column(_("Investor"), lambda r: r.investor, 178, "investor"),
+        Column(_("Class"), _class_words, 112, badge=lambda r: ("info" if r.classes else "neutral", _class_words(r))),
         Column(_("Total investment"), lambda r: show_money(r.total), 112, "total", number=True),
-        Column(_("Size band"), lambda r: band_words(r.band), 86),
-        Column(_("Level"), lambda r: level_words(r.level) if r.level else "—", 66),
+        Column(_("Level"), lambda r: level_words(r.level) if r.level else "—", 76),
         Column(_("Chain"), lambda r: r.chain or "—", 96),
-        Column(_("Chain link"), _link_words, 84, badge=lambda r: (_LINK_TONES.get(r.chain_link, "neutral"), _link_words(r))),
-        Column(_("Unit"), lambda r: r.unit, 84),
+        Column(_("Chain link"), _link_words, 96, badge=lambda r: (_LINK_TONES.get(r.chain_link, "neutral"), _link_words(r))),
+        Column(_("Unit"), lambda r: r.unit, 112),
         Column(_("Stage"), lambda r: r.stage, 76, badge=lambda r: ("info", stage_words(r.stage))),
         Column(_("Followed up"), lambda r: f"{r.last_follow_up:%m-%d}" if r.last_follow_up else "—", 70, "follow_up"),
     ]
