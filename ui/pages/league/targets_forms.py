@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import partial
+from math import gcd
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from crm.kernel.errors import RuleBroken
 from crm.kernel.i18n import N_, _
 from crm.league.indicators.reading import typed_value
 from crm.league.indicators.rules import INDICATOR_NAMES, MEASURES, Indicator, Measure
-from crm.league.indicators.words import UNIT_WORDS, entered_text, value_text
+from crm.league.indicators.words import UNIT_WORDS, entered_text, rounded, value_text
 from crm.league.targets.queries import Basis, Progress, TargetRow, allocation_basis, targets_of
 from crm.league.targets.rules import METHOD_NAMES, MONTHS, Allotment, Method, allocate, due_by, pro_rata
 from crm.league.targets.service import AllocationData, TargetData, allocate_target, remove_target, set_target
@@ -112,8 +113,8 @@ class TargetDialog(ActDialog):
 
     def standing(self) -> TargetRow | None:
         """Return the target that stands for the unit and indicator chosen."""
-        unit_id, indicator = self.unit.value(), self.indicator.value()
-        return self._known.get((unit_id, indicator)) if isinstance(unit_id, UUID) and isinstance(indicator, Indicator) else None
+        unit_id, indicator = self.unit.value(), Indicator(str(self.indicator.value()))
+        return self._known.get((unit_id, indicator)) if isinstance(unit_id, UUID) else None
 
     def _measure(self) -> Measure:
         return MEASURES[Indicator(str(self.indicator.value()))]
@@ -166,6 +167,17 @@ class TargetDialog(ActDialog):
 def indicator_choices(*, divided: bool = False) -> list[tuple[object, str]]:
     """Return the indicators with their names; ``divided`` leaves rates out, which are not allocated."""
     return [(each, _(name)) for each, name in INDICATOR_NAMES.items() if not (divided and MEASURES[each] is Measure.RATE)]
+
+
+def reduced(shares: Mapping[UUID, int]) -> dict[UUID, int]:
+    """Return shares in the smallest whole numbers of the same ratio."""
+    common = gcd(*shares.values()) or 1
+    return {unit_id: share // common for unit_id, share in shares.items()}
+
+
+def exact_text(exact: Fraction, measure: Measure) -> str:
+    """Write an exact part; projects with four decimals, for which of two has the larger remainder is to be seen."""
+    return rounded(exact / 100, 4) if measure is Measure.PROJECTS else value_text(exact, measure)
 
 
 class AllocationTable(QTableWidget):
@@ -236,7 +248,7 @@ class AllocationTable(QTableWidget):
             if part is not None:
                 extra = f"+{value_text(Fraction(part.extra), measure)}" if part.extra else ""
                 whole, target = (value_text(Fraction(each), measure) for each in (part.base, part.value))
-                texts = (value_text(part.exact, measure), whole, extra, target)
+                texts = (exact_text(part.exact, measure), whole, extra, target)
             for column, text in enumerate(texts, start=2):
                 self._put(place, column, text)
 
@@ -297,9 +309,9 @@ class AllocateDialog(ActDialog):
         if basis is None:
             return
         if method == Method.PAST:
-            shares = dict(basis.last_year)
+            shares = reduced(basis.last_year)
         elif method == Method.TABLE and basis.standing:
-            shares = {unit_id: row.value for unit_id, row in basis.standing.items()}
+            shares = reduced({unit_id: row.value for unit_id, row in basis.standing.items()})
         else:
             shares = {unit.id: 1 for unit in basis.units}
         self.table.set_shares(shares, typed=method == Method.TABLE)
