@@ -10,15 +10,32 @@ from crm.commands import (
     first_reports,
     grants,
     papers,
+    querydesk,
     records,
     scores,
     targets,
+    tasks,
     visits,
     workdays,
 )
 from crm.commands.base import commands, run_command
 
-GROUPS = (care, records, duplicates, first_reports, cases, fieldtime, visits, workdays, targets, scores, papers, grants)
+GROUPS = (
+    care,
+    records,
+    duplicates,
+    first_reports,
+    cases,
+    fieldtime,
+    tasks,
+    visits,
+    workdays,
+    targets,
+    scores,
+    papers,
+    grants,
+    querydesk,
+)
 """Each registers its commands on ``commands`` when it is imported."""
 
 __all__ = ["GROUPS", "commands", "run_command"]
