@@ -35,8 +35,10 @@ SHARED_NAMES = {Shared.ME: N_("Only me"), Shared.UNIT: N_("My unit"), Shared.ALL
 
 
 @act("save_query", label=N_("Save query"))
-def save_query(work: Work, name: str, question: Question, *, query_id: UUID | None = None) -> UUID:
+def save_query(work: Work, name: str, question: Question, *, query_id: UUID | None = None, shared: str | None = None) -> UUID:
     """Save a question under a name that is the owner's only one; with ``query_id`` over what stood there.
+
+    ``shared``: with whom, where that is said at once (see share_query).
 
     Raises NotAllowed for another's query, RuleBroken for a name that is empty, long or taken, or a question not fit.
     """
@@ -48,6 +50,8 @@ def save_query(work: Work, name: str, question: Question, *, query_id: UUID | No
     work.session.add(kept)
     work.session.flush()
     work.note_subject(kept, kept.name)
+    if shared is not None:
+        share_query(work, kept.id, shared)
     return kept.id
 
 

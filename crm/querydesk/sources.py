@@ -54,8 +54,10 @@ def _plain(column: ColumnElement[Any], test: Span | Among | Contains) -> ColumnE
     if isinstance(test, Contains):
         words: ColumnElement[str] = PlainLower(column)
         text = plain_lower(test.text)
-        starts: ColumnElement[bool] = words.startswith(text, autoescape=True)
-        return starts if test.at_start else words.contains(text, autoescape=True)
+        held: ColumnElement[bool] = words.contains(text, autoescape=True)
+        if test.at_start:
+            held = words.startswith(text, autoescape=True)
+        return held
     if isinstance(test, Among):
         if len(test.values) == 1:
             return column.is_(test.values[0]) if isinstance(test.values[0], bool) else column == test.values[0]

@@ -1,17 +1,18 @@
-"""The query desk 查询台: one box over everything findable, newest first, matches marked, as one types."""
+"""The query desk 查询台: one box over everything findable, as one types; beside it a builder for conditions on any field."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QButtonGroup, QLineEdit, QListWidget, QListWidgetItem, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QButtonGroup, QLineEdit, QListWidget, QListWidgetItem, QPushButton, QStackedWidget, QVBoxLayout
 
 from crm.kernel.i18n import N_, _
 from crm.store.search import Hit, search
 from ui.pages.page import Page
+from ui.pages.query.builder import Builder
 from ui.shell.command_box import KINDS, OfferDelegate
-from ui.widgets.basics import EmptyState, boxed, button, chip
+from ui.widgets.basics import EmptyState, boxed, button, chip, column, row
 
 if TYPE_CHECKING:
     from ui.shell.window import MainWindow
@@ -26,7 +27,7 @@ class QueryPage(Page):
     key = "query"
 
     def __init__(self, shell: MainWindow) -> None:
-        """Lay out box, kinds and results."""
+        """Lay out box, kinds and results, and the builder behind them."""
         super().__init__(shell)
         self.kind = ""
         self.hits: list[Hit] = []
@@ -57,12 +58,23 @@ class QueryPage(Page):
         card = QVBoxLayout()
         card.setContentsMargins(0, 0, 0, 0)
         card.addWidget(self.views)
+        self.kinds = boxed(row(self.count, *chips))
+        self.builder = Builder(shell)
+        self.verbs = boxed(row(*self.builder.verbs))
+        self.verbs.hide()
+        finder = column(
+            self.text,
+            boxed(card, "card"),
+            self.foot(_("↓ into the results    Enter open    newest first")),
+        )
+        finder.setStretch(1, 1)
+        self.modes = QStackedWidget()
+        self.modes.addWidget(boxed(finder))
+        self.modes.addWidget(self.builder)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.head(_("Query desk"), self.count, *chips, None))
-        layout.addWidget(self.text)
-        layout.addWidget(boxed(card, "card"), 1)
-        layout.addWidget(self.foot(_("↓ into the results    Enter open    newest first")))
+        layout.addWidget(self.head(_("Query desk"), *self._mode_chips(), self.kinds, None, self.verbs))
+        layout.addWidget(self.modes, 1)
         self._typing = QTimer(self, singleShot=True, interval=60)
         self._typing.timeout.connect(self.refresh)
         self.text.textChanged.connect(lambda _text: self._typing.start())
@@ -70,13 +82,39 @@ class QueryPage(Page):
         self.list.itemActivated.connect(self._open)
         self.setFocusProxy(self.text)
 
+    def _mode_chips(self) -> list[QPushButton]:
+        """Return the two ways to ask: one box, or conditions."""
+        group = QButtonGroup(self)
+        self.mode_chips = {}
+        for number, words in enumerate((_("One box"), _("By conditions"))):
+            made = button(words, lambda number=number: self.show_mode(number), tip=f"Ctrl+{number + 1}")
+            made.setShortcut(f"Ctrl+{number + 1}")
+            made.setCheckable(True)
+            made.setChecked(number == 0)
+            made.setProperty("tab", True)
+            group.addButton(made)
+            self.mode_chips[number] = made
+        return list(self.mode_chips.values())
+
+    def show_mode(self, number: int) -> None:
+        """Show the one box (0) or the builder of conditions (1)."""
+        self.mode_chips[number].setChecked(True)
+        self.modes.setCurrentIndex(number)
+        self.kinds.setVisible(number == 0)
+        self.verbs.setVisible(number == 1)
+        self.setFocusProxy(self.text if number == 0 else self.builder)
+        self.refresh()
+
     def choose_kind(self, kind: str) -> None:
         """Search one kind of record only."""
         self.kind = kind
         self.refresh()
 
     def refresh(self) -> None:
-        """Search again."""
+        """Ask again what is shown: by words, or by conditions."""
+        if self.modes.currentWidget() is self.builder:
+            self.builder.refresh()
+            return
         text, kinds, actor = self.text.text(), (self.kind,) if self.kind else (), self.shell.actor
         if not text.strip() or actor is None:
             self.count.setText("")
