@@ -19,6 +19,7 @@ from crm.store.data_folder import DataFolder, default_folder
 from ui.pages.assessment.sections import SECTIONS as ASSESSMENT_SECTIONS
 from ui.pages.league.sections import SECTIONS as LEAGUE_SECTIONS
 from ui.pages.page import Page, PageEntry
+from ui.pages.policies.sections import SECTIONS as POLICY_SECTIONS
 from ui.pages.procedures.sections import SECTIONS
 from ui.pages.service.sections import SECTIONS as SERVICE_SECTIONS
 from ui.shell.crash import keep_reports_in, unseen_reports
@@ -92,6 +93,13 @@ def pages() -> list[PageEntry]:
             *(kind for section in ASSESSMENT_SECTIONS for kind in section.kinds),
         ),
         _page("query", N_("Query desk"), "search", "QueryPage"),
+        _page(
+            "policies",
+            N_("Policies"),
+            "landmark",
+            "PoliciesPage",
+            *(kind for section in POLICY_SECTIONS for kind in section.kinds),
+        ),
         _page("documents", N_("Documents"), "file-text", "DocumentsPage"),
         _page("settings", N_("Settings"), "settings", "SettingsPage"),
     ]

@@ -18,6 +18,7 @@ from crm.store.files import write_whole
 from crm.store.folder import DataFolder, create_folder
 from ui.pages.assessment.sections import SECTIONS as ASSESSMENT_SECTIONS
 from ui.pages.league.sections import SECTIONS as LEAGUE_SECTIONS
+from ui.pages.policies.sections import SECTIONS as POLICY_SECTIONS
 from ui.pages.procedures.sections import SECTIONS
 
 SIZE = (1366, 768)
@@ -249,6 +250,10 @@ def _command(window: Any) -> None:  # noqa: ANN401
     window.command.setText("储能")
 
 
+def _policies(window: Any, key: str) -> None:  # noqa: ANN401
+    window.open("policies").show_section(key)
+
+
 def _documents(window: Any) -> None:  # noqa: ANN401
     window.command.clear()
     window.open("documents")
@@ -283,6 +288,7 @@ REVIEWER_VIEWS: tuple[tuple[str, Any], ...] = (
     ("service-windows", partial(_service, key="windows", view="open")),
     *((f"reserve-{key}", partial(_reserve, key=key)) for key in ("pool", "chains", "enclaves", "investors")),
     *((f"assessment-{entry.key}", partial(_assessment, key=entry.key)) for entry in ASSESSMENT_SECTIONS),
+    *((f"policies-{entry.key}", partial(_policies, key=entry.key)) for entry in POLICY_SECTIONS),
     *((f"league-{entry.key}", partial(_league, key=entry.key)) for entry in LEAGUE_SECTIONS),
     ("league-race", _race),
     ("command", _command),

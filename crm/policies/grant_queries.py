@@ -265,3 +265,8 @@ def grant_events(session: Session, actor: Actor, lead_id: UUID) -> list[Timeline
         words = _("Grant paid") if kind == PAID else _("Grant clawed back")
         items.append(TimelineItem(day, words, f"{yuan(amount)} {voucher}"))
     return items
+
+
+def grants_of(session: Session, actor: Actor, commitment_id: UUID) -> list[GrantRow]:
+    """Return the applications under a commitment, the newest first."""
+    return grants(session, actor, tuple(GrantState), only=GrantApplication.commitment_id == commitment_id)

@@ -75,6 +75,11 @@ class Form(QWidget):
         for part in (self.inputs[key], self._captions[key]):
             part.setVisible(shown)
 
+    def rename(self, key: str, text: str) -> None:
+        """Give a field another label."""
+        self._captions[key].setText(text)
+        self.inputs[key].setAccessibleName(text)
+
     def _edited(self, key: str) -> None:
         self.clear_message(key)
         self.changed.emit()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from PySide6.QtWidgets import QDialog, QLineEdit
+from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
 from crm.kernel.errors import RuleBroken, SijiError
 from crm.kernel.i18n import _
@@ -24,9 +24,9 @@ WHOLE = "whole"
 class DialogForm(Form):
     """A form with a place below its fields for what is wrong with the whole."""
 
-    def __init__(self) -> None:
+    def __init__(self, columns: int = 1) -> None:
         """Begin with nothing wrong."""
-        super().__init__()
+        super().__init__(columns)
         self.message = label("", "bad", wrap=True)
         self.message.hide()
         self.changed.connect(self.message.hide)
@@ -43,13 +43,16 @@ class DialogForm(Form):
 class ActDialog(QDialog):
     """Asks what an act needs and does it; stays open with what was typed when a rule refuses."""
 
+    columns: ClassVar[int] = 1
+    """How many fields stand beside each other."""
+
     def __init__(self, shell: MainWindow, title: str, words: str = "", verb: str = "", width: int = 520) -> None:
         """Lay out the form that ``fields`` fills; ``words`` explain what follows, ``verb`` names the button."""
         super().__init__(shell)
         self.setWindowTitle(title)
         self.setMinimumWidth(width)
         self.shell = shell
-        self.form = DialogForm()
+        self.form = DialogForm(self.columns)
         self.fields()
         self.do_button = button(verb or title, self.do, primary=True)
         parts = [label(words, "secondary", wrap=True)] if words else []
@@ -58,6 +61,7 @@ class ActDialog(QDialog):
                 *parts,
                 self.form,
                 self.form.message,
+                *self.below_fields(),
                 None,
                 row(None, button(_("Cancel"), self.reject), self.do_button),
                 margins=(18, 14, 18, 14),
@@ -68,6 +72,10 @@ class ActDialog(QDialog):
     def fields(self) -> None:
         """Add the fields."""
         raise NotImplementedError
+
+    def below_fields(self) -> tuple[QWidget, ...]:
+        """Return what stands below the fields, made after them."""
+        return ()
 
     def gather(self) -> Run:
         """Return the act with what was entered. Raises RuleBroken."""

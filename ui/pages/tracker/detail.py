@@ -25,6 +25,7 @@ from crm.leads.rules import (
 )
 from crm.leads.service import move_stage, set_side_state
 from crm.people.permissions import May
+from crm.policies.grant_queries import grant_events
 from crm.procedures.first_report.queries import report_events, report_of_lead
 from crm.procedures.time_limit.queries import case_events
 from crm.procedures.transfer.queries import transfer_events
@@ -79,7 +80,8 @@ class LeadPane(QStackedWidget):
                 report_events(work.session, work.actor, lead_id)
                 + transfer_events(work.session, work.actor, lead_id)
                 + veto_events(work.session, work.actor, lead_id)
-                + case_events(work.session, work.actor, lead_id),
+                + case_events(work.session, work.actor, lead_id)
+                + grant_events(work.session, work.actor, lead_id),
             ),
             self._show,
         )
@@ -165,6 +167,7 @@ class LeadPane(QStackedWidget):
         self.shell.open("documents").show_record_document(name, record_id)  # type: ignore[attr-defined]  # the documents page
 
     def _offer_more(self, detail: LeadDetail) -> None:
+        from ui.pages.policies.entries import add_policy_entries  # noqa: PLC0415 - as the line below
         from ui.pages.procedures.entries import add_entries  # noqa: PLC0415 - dialogs are loaded when the menu is
 
         menu = QMenu(self)
@@ -178,6 +181,7 @@ class LeadPane(QStackedWidget):
         menu.addAction(_("Dossier PDF"), lambda: self._paper("project-dossier", detail.id))
         menu.addSeparator()
         add_entries(menu, self.shell, detail)
+        add_policy_entries(menu, self.shell, detail)
         menu.addSeparator()
         if detail.side_state:
             menu.addAction(_("Take up again…"), lambda: self._aside(SideState.NONE))
