@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from crm.documents import catalogue, first_report_form, first_report_receipt
+from crm.documents import catalogue, first_report_form, first_report_receipt, reserve_list
 from crm.documents.content import Block, Paragraph, Table
 from crm.documents.data import Wanted, month_before
 from crm.documents.field_time_bulletin import FieldTimeBulletin
@@ -21,9 +21,11 @@ from crm.documents.prose import YI
 from crm.documents.reserve_list import ReserveList
 from crm.fieldtime.queries import field_time
 from crm.kernel.errors import NotAllowed, RuleBroken
+from crm.leads.chains.queries import chain_maps
 from crm.leads.detail import lead_detail
 from crm.leads.figures import lead_figures
-from crm.leads.model import Lead, Milestone
+from crm.leads.model import Milestone
+from crm.leads.reserve.queries import ReserveFilter, reserve_count
 from crm.people.permissions import Actor
 from crm.people.queries import actor_by_login
 from crm.procedures.first_report.queries import reports
@@ -152,10 +154,14 @@ def test_the_reserve_holds_living_leads_not_signed_yet(sample: tuple[Session, Ac
     amounts = [line.total_yuan for line in data.lines]
     assert amounts == sorted(amounts, reverse=True)
     assert {line.stage for line in data.lines}.isdisjoint({"签约"})
-    assert min(amounts) >= YI
-    found = select(func.count(Lead.id)).where(
-        Lead.total_yuan >= YI, Lead.stage != "signed", Lead.side_state.in_(("", "on_hold", "in_transfer"))
-    )
-    assert len(data.lines) == session.scalar(found)
+    admitted = ReserveFilter(decided=True)
+    assert sum(amount < YI for amount in amounts) == reserve_count(session, actor, replace(admitted, band=0))
+    assert len(data.lines) == reserve_count(session, actor, ReserveFilter())
+    links = {(each.data.name, link.data.name): link for each in chain_maps(session, actor) for link in each.links}
+    assert {(gap.chain, gap.link): (gap.number, gap.asks) for gap in data.gaps} == {
+        place: (link.talks.number, link.asks) for place, link in links.items() if link.data.state != "strong"
+    }
+    told = " ".join(block.text for block in reserve_list.layout(data).blocks if isinstance(block, Paragraph))
+    assert "尚无在谈项目，应作为下一步招引重点" in told
     assert catalogue.render("reserve-list", data).startswith(b"%PDF")
     assert catalogue.render("reserve-list", replace(data, lines=())).startswith(b"%PDF")

@@ -72,7 +72,8 @@ class ChainMapView(QWidget):
         links = chain.links if chain is not None else ()
         self.columns = [[each for each in links if each.data.position == position] for position in Position]
         known = {each.id: (column, place) for column, line in enumerate(self.columns) for place, each in enumerate(line)}
-        first = next((place for place in known.values()), (0, 0))
+        fullest = max(links, key=lambda each: each.talks.number, default=None)
+        first = (0, 0) if fullest is None else known[fullest.id]
         self.at = known.get(self.link_id, first) if self.link_id is not None else first
         cell = self.cell()
         self.link_id = None if cell is None else cell.id

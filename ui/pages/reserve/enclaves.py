@@ -63,12 +63,12 @@ def terms_badge(state: str) -> tuple[str, str]:
 def columns() -> list[Column]:
     """Return the columns of the list."""
     return [
-        Column(_("Project"), lambda r: r.name, 158, "name", strong=True),
+        Column(_("Project"), lambda r: r.name, 150, "name", strong=True),
         Column(_("Direction"), lambda r: direction_words(r.direction), 70),
-        Column(_("Partner"), lambda r: r.partner or "—", 122, "partner"),
-        Column(_("Unit"), lambda r: r.unit, 104),
+        Column(_("Partner"), lambda r: r.partner or "—", 112, "partner"),
+        Column(_("Unit"), lambda r: r.unit, 94),
         Column(_("Total investment"), lambda r: show_money(r.total), 88, "total", number=True),
-        Column(_("Signed"), _signed_words, 94, "signed"),
+        Column(_("Signed"), _signed_words, 100, "signed"),
         Column(_("Split terms"), lambda r: r.state, 86, badge=lambda r: terms_badge(r.state)),
         Column(_("County's part"), lambda r: f"{r.share}%", 66, number=True),
     ]
