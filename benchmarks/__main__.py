@@ -18,6 +18,7 @@ from benchmarks import (
     row_memory,
     row_papers,
     row_saving,
+    row_scores,
     row_search,
     row_start,
     row_tracker,
@@ -43,6 +44,7 @@ ROWS: dict[str, Callable[[Bench], list[Measured]]] = {
     "clocks": row_clocks.measure,
     "desk": row_desk.measure,
     "saving": row_saving.measure,
+    "scores": row_scores.measure,
     "memory": row_memory.measure,
 }
 
