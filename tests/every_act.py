@@ -22,7 +22,16 @@ from crm.leads.obstacles import service as obstacles
 from crm.leads.reserve import service as reserve
 from crm.leads.rules import MilestoneKind, SideState, Stage
 from crm.leads.service import FollowUpData
+from crm.league.contests import service as contests
+from crm.league.contests.rules import EvaluationPeriod
+from crm.league.contests.service import ContestData
 from crm.league.indicators import external
+from crm.league.inspections import checklist, findings, following
+from crm.league.inspections import service as inspections
+from crm.league.inspections.service import DrawData, SeenData
+from crm.league.rhythm import campaigns, ceremonies, laying
+from crm.league.rhythm import service as rhythm
+from crm.league.rhythm.campaigns import CampaignData
 from crm.league.scores import service as scores
 from crm.league.scores.periods import month_period
 from crm.league.targets import past
@@ -79,6 +88,7 @@ from tests.one_of_each import VETO, WHY, World
 from tests.peopled import LAND
 from tests.policies.promising import PASSED, WAN
 
+AUTUMN = CampaignData("jing_jin_ji", date(2026, 9, 1), date(2026, 11, 30))
 Call = Callable[[World, Any, Work], object]
 SOON, TODAY = date(2026, 12, 15), date(2026, 11, 24)
 FIRM, PERSON = EnterpriseData("常州恒远机械有限公司", no_uscc_reason="尚未设立"), ContactData("沈文", phones=("13812345678",))
@@ -272,6 +282,32 @@ CALLS: dict[str, Call] = {
     "import_external_figures": lambda _w, i, k: external.import_external_figures(k, [i.figure], "统计局"),
     "enter_past_figure": lambda _w, i, k: past.enter_past_figure(k, replace(i.figure, year=2025), "2025年年报"),
     "import_past_figures": lambda _w, i, k: past.import_past_figures(k, [replace(i.figure, year=2025)], "2025年年报"),
+    # inspections, with a project of 柳堡镇 in the sample; contests and evaluations
+    "draw_inspection": lambda _w, _i, k: inspections.draw_inspection(k, DrawData(2026, 12, SOON, SOON)),
+    "withdraw_inspection": lambda _w, i, k: inspections.withdraw_inspection(k, i.inspection, "时间另行安排"),
+    "close_inspection": lambda _w, i, k: inspections.close_inspection(k, i.inspection),
+    "name_project": lambda _w, i, k: inspections.name_project(k, i.inspection, i.tip, "领导批示件"),
+    "record_seen": lambda _w, i, k: inspections.record_seen(k, i.inspected, SeenData(TODAY, "基础施工", True, "开工")),
+    "answer_question": lambda _w, i, k: inspections.answer_question(k, i.question, "yes"),
+    "seed_checklist": lambda _w, _i, k: checklist.seed_checklist(k),
+    "add_checklist_item": lambda _w, _i, k: checklist.add_checklist_item(k, "安全责任是否落实"),
+    "edit_checklist_item": lambda _w, i, k: checklist.edit_checklist_item(k, i.checklist_item, "是否按序时推进"),
+    "retire_checklist_item": lambda _w, i, k: checklist.retire_checklist_item(k, i.checklist_item),
+    "record_finding": lambda _w, i, k: findings.record_finding(k, i.inspected, "现场未见施工"),
+    "edit_finding": lambda _w, i, k: findings.edit_finding(k, i.finding, "现场停工多日"),
+    "withdraw_finding": lambda _w, i, k: findings.withdraw_finding(k, i.finding, "问题不成立"),
+    "answer_finding": lambda _w, i, k: findings.answer_finding(k, i.finding, "已复工并连续施工"),
+    "recheck_finding": lambda _w, i, k: findings.recheck_finding(k, i.answered_finding, passed=True),
+    "attach_finding_photo": lambda _w, i, k: findings.attach_finding_photo(k, i.finding, "说明.txt", b"note"),
+    "remove_finding_photo": lambda w, i, k: findings.remove_finding_photo(
+        k, i.found_photo if k.actor.unit_id == w.units["商务局"] else i.rectified_photo
+    ),
+    "follow_inspections": lambda _w, _i, k: following.follow_inspections(k),
+    "open_contest": lambda _w, _i, k: contests.open_contest(k, ContestData(2027, 1, "开门红")),
+    "edit_contest": lambda _w, i, k: contests.edit_contest(k, i.contest, ContestData(2026, 4, "决战四季度")),
+    "remove_contest": lambda _w, i, k: contests.remove_contest(k, i.contest),
+    "add_merit": lambda w, _i, k: contests.add_merit(k, EvaluationPeriod.ANNUAL, 2026, w.units["柳堡镇"], "bar", "首报信息不实"),
+    "withdraw_merit": lambda _w, i, k: contests.withdraw_merit(k, i.merit),
     # posts, leave and handovers of 自然资源局
     "add_post": lambda w, _i, k: posts.add_post(
         k, w.units[LAND], PostData("登记岗", w.officials["王海"], w.officials["何静"], TODAY)
@@ -308,6 +344,26 @@ CALLS: dict[str, Call] = {
     "claw_back": lambda _w, i, k: payments.claw_back(k, i.paid_grant, i.payment_data),
     "arrange_funds": lambda _w, _i, k: payments.arrange_funds(k, 2027, WAN, "云财预〔2027〕1号"),
     "remove_funds": lambda _w, i, k: payments.remove_funds(k, i.fund),
+    # tasks of the year, ceremonies and campaigns; the project on the list is 柳堡镇's
+    "lay_out_tasks": lambda _w, _i, k: laying.lay_out_tasks(k),
+    "assign_task": lambda w, i, k: rhythm.assign_task(k, i.task, w.officials["姜岚"]),
+    "move_task": lambda _w, i, k: rhythm.move_task(k, i.task, SOON, "等待数据"),
+    "finish_task": lambda _w, i, k: rhythm.finish_task(k, i.own_task, TODAY, "已完成"),
+    "reopen_task": lambda _w, i, k: rhythm.reopen_task(k, i.done_task),
+    "add_task": lambda _w, _i, k: rhythm.add_task(k, "调度会", SOON),
+    "remove_task": lambda _w, i, k: rhythm.remove_task(k, i.own_task),
+    "plan_ceremony": lambda _w, i, k: ceremonies.plan_ceremony(k, i.ceremony, date(2027, 2, 23), "经开区"),
+    "hold_ceremony": lambda _w, i, k: ceremonies.hold_ceremony(k, i.ceremony, TODAY, "如期举行"),
+    "list_project": lambda _w, i, k: ceremonies.list_project(k, i.ceremony, i.signed, "started"),
+    "confirm_projects": lambda _w, i, k: ceremonies.confirm_projects(k, [i.listed_project]),
+    "strike_project": lambda _w, i, k: ceremonies.strike_project(k, i.listed_project, "推迟"),
+    "plan_campaign": lambda _w, i, k: campaigns.plan_campaign(k, i.campaign, AUTUMN),
+    "close_campaign": lambda _w, i, k: campaigns.close_campaign(k, i.campaign, "新增线索一条"),
+    "add_campaign_event": lambda _w, i, k: campaigns.add_campaign_event(k, i.campaign, i.event_data),
+    "edit_campaign_event": lambda _w, i, k: campaigns.edit_campaign_event(k, i.event, i.event_data),
+    "remove_campaign_event": lambda _w, i, k: campaigns.remove_campaign_event(k, i.event),
+    "trace_to_campaign": lambda _w, i, k: campaigns.trace_to_campaign(k, i.campaign, "lead", i.tip),
+    "untrace_from_campaign": lambda _w, i, k: campaigns.untrace_from_campaign(k, "lead", i.built),
     # the county setup
     "add_unit": lambda w, _i, k: people.add_unit(k, "界首镇", "township", w.units["示例县"]),
     "add_official": lambda w, _i, k: people.add_official(k, "沈文", w.units["柳堡镇"], "干部", first_day=TODAY),

@@ -26,13 +26,24 @@ from crm.leads.chains.rules import ChainData, LinkData
 from crm.leads.chains.service import add_chain, add_chain_link
 from crm.leads.detail import lead_detail
 from crm.leads.files import attach_file
-from crm.leads.model import LeadEnterprise
+from crm.leads.model import LeadEnterprise, Milestone
 from crm.leads.obstacles.service import raise_obstacle
 from crm.leads.reserve.service import remove_from_reserve
 from crm.leads.rules import MilestoneKind
+from crm.league.contests.rules import EvaluationPeriod
+from crm.league.contests.service import ContestData, add_merit, open_contest
 from crm.league.indicators.external import enter_external_figure
 from crm.league.indicators.reading import Figure
 from crm.league.indicators.rules import Indicator
+from crm.league.inspections import findings
+from crm.league.inspections.checklist import living_items
+from crm.league.inspections.queries import projects, questions
+from crm.league.inspections.service import DrawData, draw_inspection
+from crm.league.rhythm.campaigns import EventData, add_campaign_event, trace_to_campaign
+from crm.league.rhythm.ceremonies import list_project
+from crm.league.rhythm.laying import lay_out_tasks
+from crm.league.rhythm.model import Campaign, Ceremony, RhythmTask
+from crm.league.rhythm.service import add_task, finish_task
 from crm.league.scores.defaults import CONTEST
 from crm.league.scores.scheme import SchemeKind
 from crm.league.scores.service import SchemeDraft, correct_score
@@ -117,6 +128,8 @@ def one_of_each(desk: Desk, clock: FixedClock, folder: Path) -> World:
     for make in (
         _leads,
         _reports,
+        _rhythm,
+        _inspections,
         _trips,
         _visits,
         _procedures,
@@ -210,6 +223,46 @@ def _pool(world: World) -> None:
         proposed.append(enclaves.propose_enclave(world.work("周敏"), lead, terms).value)
     ids.terms, ids.agreed = proposed
     enclaves.confirm_enclave(world.work("姜岚"), ids.agreed)
+
+
+def _rhythm(world: World) -> None:
+    county, ids = world.made.county, world.ids
+    lay_out_tasks(world.work("周敏"))
+    with closing(world.work("姜岚")) as work:
+        ids.task = work.session.scalars(select(RhythmTask.id).where(RhythmTask.period == "2026-12")).first()
+        ids.ceremony = work.session.scalars(select(Ceremony.id).where(Ceremony.period == "2027C1")).one()
+        ids.campaign = work.session.scalars(select(Campaign.id).where(Campaign.period == "2026-autumn")).one()
+    ids.own_task = add_task(world.work("姜岚"), "调度会", date(2026, 12, 4)).value
+    ids.done_task = add_task(world.work("姜岚"), "摸底", date(2026, 11, 24)).value
+    finish_task(world.work("姜岚"), ids.done_task, date(2026, 11, 24), "已完成")
+    ids.built = signed(county)
+    with closing(world.work("姜岚")) as work:
+        signing = work.session.scalars(select(Milestone.id).where(Milestone.lead_id == ids.built)).one()
+    leads.verify_milestone(world.work("姜岚"), signing)
+    ids.listed_project = list_project(world.work("周敏"), ids.ceremony, ids.built, "started").value
+    ids.event_data = EventData(date(2026, 11, 26), "北京", "推介会")
+    ids.event = add_campaign_event(world.work("姜岚"), ids.campaign, ids.event_data).value
+    trace_to_campaign(world.work("周敏"), ids.campaign, "lead", ids.built)
+
+
+def _inspections(world: World) -> None:
+    ids, bureau = world.ids, "姜岚"
+    day = date(2026, 11, 23)
+    ids.inspection = draw_inspection(world.work(bureau), DrawData(2026, 10, day, day, seed=1)).value
+    with closing(world.work(bureau)) as work:
+        drawn = projects(work.session, work.actor, ids.inspection)
+        ids.inspected = next(each.id for each in drawn if each.unit == "柳堡镇")
+        ids.question = questions(work.session, work.actor, ids.inspected)[0].id
+        ids.checklist_item = living_items(work.session)[0].id
+    ids.finding, ids.answered_finding = (
+        findings.record_finding(world.work(bureau), ids.inspected, text).value for text in ("现场未见施工", "资料不齐全")
+    )
+    findings.answer_finding(world.work("周敏"), ids.answered_finding, "资料已补齐")
+    ids.found_photo = findings.attach_finding_photo(world.work(bureau), ids.finding, "现场.txt", b"found").value
+    ids.rectified_photo = findings.attach_finding_photo(world.work("周敏"), ids.finding, "整改.txt", b"right").value
+    ids.contest = open_contest(world.work(bureau), ContestData(2026, 4, "决战四季度")).value
+    annual, unit = EvaluationPeriod.ANNUAL, world.units["柳堡镇"]
+    ids.merit = add_merit(world.work(bureau), annual, 2026, unit, "praise", "获省级通报表扬", 100).value
 
 
 def _cases(world: World) -> None:

@@ -87,6 +87,26 @@ MAY: tuple[tuple[str, str], ...] = (
             "correct_published_scores"
         ),
     ),
+    # the rhythm: the bureau plans, a unit proposes its projects and traces what came of a campaign
+    (
+        "姜",
+        (
+            "assign_task move_task finish_task reopen_task add_task remove_task plan_ceremony hold_ceremony confirm_projects "
+            "plan_campaign close_campaign add_campaign_event edit_campaign_event remove_campaign_event"
+        ),
+    ),
+    # inspections: the bureau draws, asks and checks again, the unit puts right; contests and evaluations are the bureau's
+    (
+        "姜",
+        (
+            "draw_inspection withdraw_inspection close_inspection name_project record_seen answer_question record_finding "
+            "edit_finding withdraw_finding recheck_finding open_contest edit_contest remove_contest add_merit withdraw_merit"
+        ),
+    ),
+    ("周刘陈", "answer_finding"),
+    ("周刘陈姜", "attach_finding_photo remove_finding_photo"),
+    ("姜管", "seed_checklist add_checklist_item edit_checklist_item retire_checklist_item"),
+    ("周刘陈姜", "list_project strike_project trace_to_campaign untrace_from_campaign"),
     # policies: a unit promises and applies, the bureau keeps clauses and reviews, a leader signs, whoever pays records it
     ("周刘陈姜", "promise_policy edit_commitment end_commitment apply_for_grant withdraw_grant"),
     ("姜", "add_clause edit_clause amend_clause end_clause review_clause attach_review propose_grant arrange_funds remove_funds"),
@@ -126,7 +146,7 @@ MAY: tuple[tuple[str, str], ...] = (
         ),
     ),
     # anyone: cards follow from the clock, a view is one's own, a sample goes into an empty folder only
-    (EVERYONE, "raise_cards save_view delete_view load_sample_county save_query"),
+    (EVERYONE, "lay_out_tasks follow_inspections raise_cards save_view delete_view load_sample_county save_query"),
     # a saved query is its owner's
     ("周", "rename_query share_query delete_query"),
 )
