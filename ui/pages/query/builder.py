@@ -75,7 +75,7 @@ class Builder(QWidget):
         self.columns = ColumnsButton()
         self.bar = GroupBar()
         self.count = chip("")
-        self.results = Results(shell)
+        self.results = Results(self.shell)
         self.stop = button(_("Stop"), self.results.stop, icon="x", tip=_("Stop the query that is running"))
         self.stop.setEnabled(False)
         self.tabs: dict[bool, Any] = {}
