@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
 from crm.kernel.errors import RuleBroken
@@ -47,7 +48,7 @@ class EvaluationsSection(ListedSection):
 
     key = "evaluations"
     heading = N_("Evaluations")
-    foot_words = N_("J/K or ↑↓ choose    ‹ › another year    P result as a paper")
+    foot_words = N_("J/K or ↑↓ choose    ← → another year    P result as a paper")
     views = (("half_year", N_("Half-year assessment")), ("annual", N_("Annual evaluation")))
 
     def __init__(self, shell: Any) -> None:  # noqa: ANN401 - MainWindow
@@ -224,9 +225,12 @@ class EvaluationsSection(ListedSection):
         self.paper_of_result()
 
     def keyPressEvent(self, event: Any) -> None:  # noqa: ANN401 - QKeyEvent
-        """Open the paper by P; the rest chooses."""
+        """Open the paper by P, turn the year by the arrows; the rest chooses."""
+        turns = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
         if event.text().lower() == "p":
             self.paper_of_result()
+        elif event.key() in turns:
+            self.turn(turns[event.key()])
         else:
             super().keyPressEvent(event)
 
