@@ -69,11 +69,11 @@ CASES = Subject(
             yes_no("deemed", N_("Counts as accepted"), Case.deemed),
             number("year", N_("Year"), Case.year, ordinal=True),
             number("number", N_("Number"), Case.number, ordinal=True),
-            official("official", N_("Handled by"), Case.official_id),
+            official("official", N_("Handling official"), Case.official_id),
             text("decision_text", N_("Words of the decision"), Case.decision_text),
         ),
         under(
-            N_("Clock"),
+            N_("Time limits and cards"),
             day("due", N_("Nearest last day"), Computed(_due)),
             number("days_left", N_("Days left"), Days(_due, ahead=True), measure="天"),
             number("open_steps", N_("Open steps"), Counted(Case.id, CaseStep.case_id, _open_steps)),
@@ -87,7 +87,7 @@ CASES = Subject(
             ),
         ),
         under(
-            N_("Days"),
+            N_("Dates"),
             day("received", N_("Received on"), Case.received_on),
             day("accepted", N_("Accepted on"), Moment(Case.accepted_at)),
             day("decided", N_("Decided on"), Moment(Case.decided_at)),

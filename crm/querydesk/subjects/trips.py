@@ -76,9 +76,9 @@ TRIPS = Subject(
             ),
         ),
         under(
-            N_("Days"),
-            day("first_day", N_("First day"), Trip.first_day),
-            day("last_day", N_("Last day"), Trip.last_day),
+            N_("Dates"),
+            day("first_day", N_("First day away"), Trip.first_day),
+            day("last_day", N_("Last day away"), Trip.last_day),
             number("days", N_("Days away"), _halves(), scale=2, measure="天"),
             day("reported_ahead", N_("Reported ahead on"), Moment(Trip.reported_ahead_at)),
             day("reported_back", N_("Reported back on"), Moment(Trip.reported_back_at)),

@@ -61,7 +61,7 @@ VISITS = Subject(
             text("leads", N_("Leads"), Related(Visit.id, VisitLead.visit_id, Lead.name, _leads, words=Lead.name), many=True),
         ),
         under(
-            N_("Days"),
+            N_("Dates"),
             day("arrival", N_("Arrival"), Moment(Visit.starts_at)),
             day("departure", N_("Departure"), Moment(Visit.ends_at)),
             day("confirmed", N_("Confirmed on"), Moment(Visit.confirmed_at)),
@@ -74,7 +74,7 @@ VISITS = Subject(
             text("next_step", N_("Next step"), Visit.next_step),
             day("next_step_on", N_("Next step on"), Visit.next_step_on),
             number("requests", N_("Requests"), Counted(Visit.id, VisitRequest.visit_id, _requests)),
-            number("open_requests", N_("Requests open"), Counted(Visit.id, VisitRequest.visit_id, _open_requests)),
+            number("open_requests", N_("Open requests"), Counted(Visit.id, VisitRequest.visit_id, _open_requests)),
             text("note", N_("Note"), Visit.note),
             text("state_reason", N_("Reason of the state"), Visit.state_reason),
         ),
