@@ -50,12 +50,21 @@ def measure(bench: Bench) -> list[Measured]:
         cursor.execute(GROUPED, (first.isoformat(), last.isoformat())).fetchall()
 
     def scored() -> None:
+        standing_by(work.session, scheme, first, last, parts=False)
+        work.close()
+
+    def with_records() -> None:
         standing_by(work.session, scheme, first, last)
         work.close()
 
     floor, value = in_turn(grouped, scored, bench.rounds * 2)
+    records_floor, records = in_turn(grouped, with_records, bench.rounds)
     units = len(standing_by(work.session, scheme, first, last).units)
     raw.close()
     work.close()
     desk.close()
-    return [Measured(f"scores of a year: {units} units, {len(COUNTED)} indicators", floor, value, BUDGET)]
+    name = f"scores of a year: {units} units, {len(COUNTED)} indicators"
+    return [
+        Measured(name, floor, value, BUDGET),
+        Measured(f"{name}, with every record", records_floor, records, None),
+    ]

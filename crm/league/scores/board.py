@@ -143,7 +143,7 @@ def drift(session: Session, period: Period) -> list[Drifted]:
     frozen = published(session, period.text)
     if frozen is None:
         raise RuleBroken("unpublished", _("The bulletin of this month is not published yet; its scores are still open."))
-    return _drifted(session, period, frozen, _standing(session, period, None).units)
+    return _drifted(session, period, frozen, _standing(session, period, None, parts=False).units)
 
 
 def _drifted(session: Session, period: Period, frozen: Published, units: Sequence[UnitScore]) -> list[Drifted]:
@@ -232,8 +232,9 @@ def board(session: Session, period: Period, scheme: SchemeRow | None = None) -> 
     return Board(period, now, tuple(places), frozen, tuple(_drifted(session, period, frozen, now.units)))
 
 
-def _standing(session: Session, period: Period, scheme: SchemeRow | None) -> Standing:
-    return standing_by(session, scheme or scheme_on(session, SchemeKind.MONTH, period.last), period.first, period.last)
+def _standing(session: Session, period: Period, scheme: SchemeRow | None, *, parts: bool = True) -> Standing:
+    row = scheme or scheme_on(session, SchemeKind.MONTH, period.last)
+    return standing_by(session, row, period.first, period.last, parts=parts)
 
 
 def ranks_before(session: Session, period: Period, scheme: SchemeRow | None = None) -> dict[UUID, int]:
@@ -244,7 +245,7 @@ def ranks_before(session: Session, period: Period, scheme: SchemeRow | None = No
     frozen = published(session, earlier.text) if scheme is None else None
     if frozen is not None:
         return {each.unit_id: each.rank for each in frozen.scores}
-    return {one.entrant.unit_id: one.rank for one in _standing(session, earlier, scheme).units}
+    return {one.entrant.unit_id: one.rank for one in _standing(session, earlier, scheme, parts=False).units}
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +264,7 @@ def race(session: Session, year: int, month: int) -> Race:
     for number in range(1, month + 1):
         period = period_of_month(session, year, number)
         frozen = published(session, period.text)
-        scores: Sequence[Any] = frozen.scores if frozen else _flat(_standing(session, period, None))
+        scores: Sequence[Any] = frozen.scores if frozen else _flat(_standing(session, period, None, parts=False))
         for each in scores:
             found.tenths.setdefault(each.unit_id, []).append(each.tenths)
             found.ranks.setdefault(each.unit_id, []).append(each.rank)

@@ -43,7 +43,7 @@ def add_ranking(session: Session, _actor: Actor, wanted: Wanted, data: MonthlyBu
     period = period_of_month(session, wanted.year, wanted.month)
     scheme = scheme_on(session, SchemeKind.MONTH, period.last)
     before = ranks_before(session, period)
-    units = standing_by(session, scheme, period.first, period.last).units
+    units = standing_by(session, scheme, period.first, period.last, parts=False).units
     corrections = (
         RankCorrection(
             str(each.id),

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, String, cast, or_, select
 from sqlalchemy.orm import Session
 
 from crm.enterprises.model import Enterprise
@@ -25,6 +25,7 @@ from crm.league.scores.model import Scheme, ScoreCorrection
 from crm.league.scores.rules import Correction, Entrant, Facts, Feat, Key, Target, UnitScore, score_units
 from crm.league.scores.scheme import BonusKind, SchemeData, SchemeKind, scheme_of
 from crm.league.scores.sources import faults_between
+from crm.league.scores.totals import signed_parts, values_between
 from crm.league.targets import model as targets
 from crm.league.targets.rules import pro_rata, whole_year
 from crm.people.model import Official
@@ -139,24 +140,24 @@ def standing(
     return standing_by(session, row, first, last)
 
 
-def standing_by(session: Session, scheme: SchemeRow, first: date, last: date) -> Standing:
-    """Return the standing by a scheme, saved or only tried. Raises RuleBroken ``period_years``."""
+def standing_by(session: Session, scheme: SchemeRow, first: date, last: date, *, parts: bool = True) -> Standing:
+    """Return the standing by a scheme, saved or only tried; without ``parts`` the database sums them, and none is told.
+
+    The scores are the same either way. Raises RuleBroken ``period_years``.
+    """
     if first.year != last.year or first > last:
         raise RuleBroken("period_years", _("A period that is scored lies within one year."), field="period")
     data = scheme.data
     entrants = [Entrant(unit.id, unit.name, unit.contest_group) for unit in recruiting_units(session)]
-    wanted = list(data.indicators)
-    amounts = bool(data.bonuses) and Indicator.SIGNED_AMOUNT not in wanted
-    found = all_parts(session, [*wanted, *([Indicator.SIGNED_AMOUNT] if amounts else [])], first, last)
-    parts = grouped(found)
+    found = grouped(all_parts(session, data.indicators, first, last)) if parts else {}
     facts = Facts(
-        _values(entrants, wanted, parts),
-        _targets(session, wanted, first, last),
-        _feats(session, data, found.get(Indicator.SIGNED_AMOUNT, []), first, last),
+        _values(entrants, data.indicators, found) if parts else _summed(session, entrants, data.indicators, first, last),
+        _targets(session, data.indicators, first, last),
+        _feats(session, data, first, last),
         faults_between(session, [each.source for each in data.deductions], first, last),
         corrections_between(session, scheme.kind, first, last),
     )
-    return Standing(scheme, first, last, score_units(data, entrants, facts), parts)
+    return Standing(scheme, first, last, score_units(data, entrants, facts), found)
 
 
 def grouped(found: Mapping[Indicator, Sequence[Part]]) -> dict[Key, list[Part]]:
@@ -168,12 +169,22 @@ def grouped(found: Mapping[Indicator, Sequence[Part]]) -> dict[Key, list[Part]]:
     return parts
 
 
-def _values(entrants: Sequence[Entrant], wanted: Sequence[Indicator], parts: Mapping[Key, Sequence[Part]]) -> Any:  # noqa: ANN401
+Values = dict[Key, Fraction | None]
+
+
+def _values(entrants: Sequence[Entrant], wanted: Sequence[Indicator], parts: Mapping[Key, Sequence[Part]]) -> Values:
     return {
         (each.unit_id, indicator): value_of(parts.get((each.unit_id, indicator), ()), MEASURES[indicator])
         for each in entrants
         for indicator in wanted
     }
+
+
+def _summed(session: Session, entrants: Sequence[Entrant], wanted: Sequence[Indicator], first: date, last: date) -> Values:
+    found = values_between(session, wanted, first, last)
+    nothing = {indicator: value_of((), MEASURES[indicator]) for indicator in wanted}
+    keys = [(each.unit_id, indicator) for each in entrants for indicator in wanted]
+    return {key: found.get(key, nothing[key[1]]) for key in keys}
 
 
 def _targets(session: Session, wanted: Sequence[Indicator], first: date, last: date) -> dict[Key, Target]:
@@ -195,11 +206,12 @@ def _due(row: targets.Target, first: date, last: date) -> Fraction:
     return pro_rata(row.value, row.weights, last.month) - before
 
 
-def _feats(session: Session, data: SchemeData, amounts: Sequence[Part], first: date, last: date) -> list[Feat]:
-    """Return the projects signed, with their amounts (of an enclave the county's own part) and classes of investors."""
+def _feats(session: Session, data: SchemeData, first: date, last: date) -> list[Feat]:
+    """Return the projects signed that earn a bonus, with amounts (of an enclave the county's own part) and investors."""
     if not data.bonuses:
         return []
-    classes = _investor_classes(session, first, last) if any(each.kind is BonusKind.INVESTOR for each in data.bonuses) else {}
+    classes = _investor_classes(session, [each.investor for each in data.bonuses if each.investor], first, last)
+    least = min((each.at_least for each in data.bonuses if each.kind is BonusKind.AMOUNT), default=None)
     none: frozenset[str] = frozenset()
     return [
         Feat(
@@ -212,12 +224,15 @@ def _feats(session: Session, data: SchemeData, amounts: Sequence[Part], first: d
             classes.get(part.record_id, none),
             part.share,
         )
-        for part in amounts
+        for part in signed_parts(session, first, last, least, classes.keys())
     ]
 
 
-def _investor_classes(session: Session, first: date, last: date) -> dict[UUID, frozenset[str]]:
-    """Return the classes of the investors of every project signed in a period."""
+def _investor_classes(session: Session, wanted: Sequence[str], first: date, last: date) -> dict[UUID, frozenset[str]]:
+    """Return the classes of investors of the projects signed in a period that have one of the wanted classes."""
+    if not wanted:
+        return {}
+    named = [cast(Enterprise.investor_classes, String).contains(f'"{each}"', autoescape=True) for each in wanted]
     chosen = (
         select(LeadEnterprise.lead_id, Enterprise.investor_classes)
         .join(Enterprise, Enterprise.id == LeadEnterprise.enterprise_id)
@@ -227,6 +242,7 @@ def _investor_classes(session: Session, first: date, last: date) -> dict[UUID, f
             Milestone.verified_on.is_not(None),
             Milestone.reached_on >= first,
             Milestone.reached_on <= last,
+            or_(*named),
         )
     )
     found: dict[UUID, frozenset[str]] = {}
@@ -279,9 +295,9 @@ class Tried:
 
 def tried(session: Session, scheme: SchemeRow, draft: SchemeData, first: date, last: date) -> list[Tried]:
     """Return what a draft does to the ranking of a period, by the order it would give; nothing is saved."""
-    before = {one.entrant.unit_id: one for one in standing_by(session, scheme, first, last).units}
+    before = {one.entrant.unit_id: one for one in standing_by(session, scheme, first, last, parts=False).units}
     found = []
-    for one in standing_by(session, replace(scheme, data=draft), first, last).units:
+    for one in standing_by(session, replace(scheme, data=draft), first, last, parts=False).units:
         old = before[one.entrant.unit_id]
         names = one.entrant.name, old.entrant.group
         found.append(Tried(one.entrant.unit_id, *names, old.rank, old.tenths, one.entrant.group, one.rank, one.tenths))
