@@ -130,7 +130,7 @@ def _fill(work: Work, campaign: Campaign, event: CampaignEvent, data: EventData)
         said = text.format(first=campaign.first_day, last=campaign.last_day)
         raise RuleBroken("event_outside", said, field="day")
     event.day = data.day
-    event.place = checked_text(data.place, "place", _("Place"), most=100)
+    event.place = checked_text(data.place, "place", _("Held at"), most=100)
     event.what = checked_text(data.what, "what", _("What"), most=200)
     wanted = [each for each in dict.fromkeys(data.officials) if checked_official(work, each, "officials")]
     work.session.add(event)

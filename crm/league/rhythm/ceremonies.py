@@ -38,7 +38,7 @@ def plan_ceremony(work: Work, ceremony_id: UUID, day: date, place: str, note: st
     ceremony = _ceremony(work, ceremony_id)
     _check_unheld(ceremony)
     ceremony.day = check_day(day, "day")
-    ceremony.place = checked_text(place, "place", _("Place"), most=100, needed=False)
+    ceremony.place = checked_text(place, "place", _("Held at"), most=100, needed=False)
     ceremony.note = checked_text(note, "note", _("Note"), most=2000, needed=False)
     for task in work.session.scalars(select(RhythmTask).where(RhythmTask.period == ceremony.period)):
         task.due_on, task.by_hand = ceremony.day, ceremony.day != ceremony.true_on

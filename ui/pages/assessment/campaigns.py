@@ -15,6 +15,7 @@ from crm.kernel.i18n import N_, _, ngettext
 from crm.kernel.money import Money, show_money
 from crm.league.rhythm.campaign_rows import CampaignRow, EventRow, Traceable, Traced, campaigns, traceable
 from crm.league.rhythm.campaigns import TraceKind, untrace_from_campaign
+from crm.league.rhythm.rules import period_words
 from crm.people.permissions import May
 from crm.people.queries import OfficialRow, officials_on
 from crm.store.acts import Work
@@ -109,7 +110,7 @@ class CampaignsSection(ListedSection):
         pairs = (
             (_("Season"), _(SEASON_NAMES[each.season])),
             (_("Region"), _(TARGET_REGIONS.get(each.region, "Elsewhere"))),
-            (_("Days"), f"{each.first_day} – {each.last_day}　{campaign_badge(each).words}"),
+            (_("From – to"), f"{each.first_day} – {each.last_day}　{campaign_badge(each).words}"),
             (_("Led by"), each.leader),
             (_("Trips that name it"), _("{trips} trips, {people} officials").format(trips=found.trips, people=found.officials)),
             (_("Firms met"), str(found.firms)),
@@ -132,7 +133,7 @@ class CampaignsSection(ListedSection):
                 parts += [self._traced(record) for record in records[:MOST_TRACED]]
         if not (found.leads or found.visits or found.signings):
             parts.append(caption(_("Nothing of the units you see is traced to this campaign yet."), "faint"))
-        self.show_parts(each.name, each.period, *parts)
+        self.show_parts(each.name, period_words(each.period), *parts)
         self.show_acts(*self._acts(each))
 
     def _event(self, campaign: CampaignRow, event: EventRow) -> Line:

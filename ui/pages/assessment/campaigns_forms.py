@@ -87,7 +87,7 @@ class EventDialog(ActDialog):
         """Add the fields."""
         event = self._event
         self.day = self.form.add("day", _("Day"), DateEdit(event.day if event else None), needed=True)
-        self.place = self.form.add("place", _("Place"), QLineEdit(event.place if event else ""), needed=True)
+        self.place = self.form.add("place", _("Held at"), QLineEdit(event.place if event else ""), needed=True)
         self.what = self.form.add("what", _("What"), QLineEdit(event.what if event else ""), needed=True)
         self.officials = QListWidget()
         self.officials.setSelectionMode(QAbstractItemView.SelectionMode.MultiSelection)

@@ -22,6 +22,7 @@ from crm.league.rhythm.rules import (
     PROJECT_STATE_NAMES,
     Outcome,
     ProjectState,
+    period_words,
 )
 from crm.people.permissions import May
 from crm.store.acts import Work
@@ -136,7 +137,7 @@ class CeremoniesSection(ListedSection):
             day += "　" + _("(true date {day}; set by people)").format(day=each.true_on)
         pairs = (
             (_("Day"), day),
-            (_("Place"), each.place),
+            (_("Held at"), each.place),
             (_("Countdown"), countdown(each).words),
             (_("Confirmed"), _counts(each)),
         )
@@ -148,7 +149,7 @@ class CeremoniesSection(ListedSection):
             parts += self._of_kind(each, kind)
         if not found.projects:
             parts.append(caption(_("No project of the units you see is on this list."), "faint"))
-        self.show_parts(each.name, each.period, *parts)
+        self.show_parts(each.name, period_words(each.period), *parts)
         self.show_acts(*self._acts(each))
 
     def _of_kind(self, each: CeremonyRow, kind: MilestoneKind) -> list[QWidget]:

@@ -33,7 +33,7 @@ class PlanCeremonyDialog(ActDialog):
     def fields(self) -> None:
         """Add the fields."""
         self.day = self.form.add("day", _("Day"), DateEdit(self._ceremony.day), needed=True)
-        self.place = self.form.add("place", _("Place"), QLineEdit(self._ceremony.place))
+        self.place = self.form.add("place", _("Held at"), QLineEdit(self._ceremony.place))
         self.note = self.form.add("note", _("Note"), TextBox(self._ceremony.note, lines=3))
 
     def gather(self) -> Run:

@@ -109,6 +109,9 @@ class TasksSection(ListedSection):
         rows = self.facts.rows if self.facts else []
         undone = [each for each in rows if each.state in UNDONE]
         late = sum(each.state is TaskState.LATE for each in rows)
+        place = self.list.currentRow()
+        if self.wanted is None and 0 <= place < len(self.rows):
+            self.wanted = self.rows[place].id  # another due day moves a task in the list; it stays chosen
         chosen = {"undone": undone, "done": [each for each in rows if each.state not in UNDONE], "all": rows}[self.view]
         self.show_rows([each for each in chosen if self.month in (0, each.due_on.month)])
         words = _("{all} tasks · {done} done · {late} late")

@@ -21,7 +21,7 @@ TONES = {
     TaskState.AHEAD: "faint",
     TaskState.LATE: "bad",
 }
-MONTHS, HEIGHT, MARK = 12, 66, 5.0
+MONTHS, HEIGHT, MARK = 12, 56, 5.0
 MOST_IN_LINE = 6
 
 
@@ -102,7 +102,7 @@ class TaskYear(QWidget):
         for number, row in enumerate(rows[: MOST_IN_LINE * 2]):
             line, column = divmod(number, MOST_IN_LINE)
             step = min(15.0, (place.width() - 16) / MOST_IN_LINE)
-            paint_mark(painter, QPointF(place.left() + 13 + column * step, place.top() + 32 + line * 17), row.state)
+            paint_mark(painter, QPointF(place.left() + 13 + column * step, place.top() + 30 + line * 14), row.state)
         if self.hasFocus() and (chosen or (not self.month and month == 1)):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(theme.colour("accent"), 1, Qt.PenStyle.DotLine))
