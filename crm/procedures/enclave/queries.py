@@ -78,13 +78,15 @@ SORTS: dict[str, Any] = {
 }
 
 
+_HELD = (TermsState.PROPOSED, TermsState.AGREED)
+"""Terms in these states make an enclave of a lead, whatever the lead's own form says."""
+
+
 def _conditions(actor: Actor, wanted: EnclaveFilter) -> list[ColumnElement[bool]]:
-    proposed = select(EnclaveTerms.lead_id).where(EnclaveTerms.state == TermsState.PROPOSED)
-    found = [scope(actor, Lead.unit_id), Lead.side_state.in_(LIVING), or_(Lead.enclave != "", Lead.id.in_(proposed))]
+    held = select(EnclaveTerms.lead_id).where(EnclaveTerms.state.in_(_HELD))
+    found = [scope(actor, Lead.unit_id), Lead.side_state.in_(LIVING), or_(Lead.enclave != "", Lead.id.in_(held))]
     if wanted.direction:
-        flying = select(EnclaveTerms.lead_id).where(
-            EnclaveTerms.state == TermsState.PROPOSED, EnclaveTerms.direction == wanted.direction
-        )
+        flying = select(EnclaveTerms.lead_id).where(EnclaveTerms.state.in_(_HELD), EnclaveTerms.direction == wanted.direction)
         found.append(or_(Lead.enclave == wanted.direction, and_(Lead.enclave == "", Lead.id.in_(flying))))
     if wanted.text:
         found.append(
@@ -201,19 +203,26 @@ def _signed(session: Session, lead_ids: Sequence[UUID]) -> dict[UUID, tuple[date
 
 def enclave_totals(session: Session, actor: Actor, year: int) -> Totals:
     """Return the year's totals of the actor's units: only verified signings count, shared as on the day of signing."""
+    agreed = select(EnclaveTerms.lead_id).where(EnclaveTerms.state == TermsState.AGREED)
     signed = and_(Milestone.lead_id == Lead.id, Milestone.kind == MilestoneKind.SIGNED, Milestone.verified_on.is_not(None))
     chosen = (
         select(Lead.id, Lead.unit_id, Lead.enclave, Lead.total_yuan, Lead.stage, Milestone.reached_on)
         .outerjoin(Milestone, signed)
-        .where(scope(actor, Lead.unit_id), Lead.enclave.in_([str(each) for each in Direction]), Lead.side_state.in_(LIVING))
+        .where(
+            scope(actor, Lead.unit_id),
+            or_(Lead.enclave.in_([str(each) for each in Direction]), Lead.id.in_(agreed)),
+            Lead.side_state.in_(LIVING),
+        )
     )
+    told = select(EnclaveTerms.lead_id, EnclaveTerms.direction).where(EnclaveTerms.state == TermsState.AGREED)
+    ways: dict[UUID, str] = {lead_id: way for lead_id, way in session.execute(told)}  # noqa: C416 - rows are not pairs to mypy
     splits = partner_splits(session)
     projects = []
     for lead_id, unit_id, way, yuan, stage, reached in session.execute(chosen):
         day: date | None = reached  # an outer join has none
         if day is not None or stage != Stage.SIGNED:
             share = WHOLE if day is None else _share(splits.get(lead_id, ()), day)
-            projects.append(Enclave(lead_id, unit_id, Direction(way), yuan or 0, day, share))
+            projects.append(Enclave(lead_id, unit_id, Direction(ways.get(lead_id, way)), yuan or 0, day, share))
     return totals(projects, year)
 
 

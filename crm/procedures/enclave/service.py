@@ -44,8 +44,7 @@ def propose_enclave(work: Work, lead_id: UUID, data: TermsData) -> UUID:
     or ``enclave_shared`` (two units of the county share it already).
     """
     lead = own_lead(work, lead_id)
-    if lead.side_state not in LIVING:
-        raise RuleBroken("enclave_closed", _("This lead is closed; reopen it before its terms are agreed."))
+    _demand_living(lead)
     partner = work.session.get_one(EnclavePartner, data.partner_id)
     if partner.closed:
         raise RuleBroken(
@@ -91,10 +90,12 @@ def withdraw_enclave(work: Work, terms_id: UUID) -> None:
 def confirm_enclave(work: Work, terms_id: UUID) -> UUID:
     """Put proposed terms in force: they stand as the lead's split from their first day; earlier terms end the day before.
 
-    Returns the split. Raises NotAllowed, RuleBroken ``enclave_state``, ``enclave_shared`` or ``enclave_day``.
+    Returns the split. Raises NotAllowed, RuleBroken ``enclave_state``, ``enclave_closed``, ``enclave_shared`` or
+    ``enclave_day``.
     """
     terms, lead = _for_bureau(work, terms_id)
     _demand(terms, TermsState.PROPOSED)
+    _demand_living(lead)
     partner = work.session.get_one(EnclavePartner, terms.partner_id)
     for before in _standing(work, lead.id, terms.first_day, terms.last_day):
         _end_split(work, before, terms.first_day - timedelta(days=1))
@@ -140,6 +141,11 @@ def _for_bureau(work: Work, terms_id: UUID) -> tuple[EnclaveTerms, Lead]:
     require_unit(work.actor, lead.unit_id)
     work.note_subject(lead, lead.name)
     return terms, lead
+
+
+def _demand_living(lead: Lead) -> None:
+    if lead.side_state not in LIVING:
+        raise RuleBroken("enclave_closed", _("This lead is closed; reopen it before its terms are agreed."))
 
 
 def _demand(terms: EnclaveTerms, state: TermsState) -> None:

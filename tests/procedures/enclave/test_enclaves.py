@@ -16,7 +16,7 @@ from crm.kernel.errors import NotAllowed
 from crm.leads.detail import lead_detail
 from crm.leads.model import Milestone
 from crm.leads.rules import MilestoneKind, SideState
-from crm.leads.service import set_side_state, verify_milestone
+from crm.leads.service import edit_lead, set_side_state, verify_milestone
 from crm.procedures.enclave.partners import PartnerData, add_enclave_partner, edit_enclave_partner, partners
 from crm.procedures.enclave.queries import (
     EnclaveFilter,
@@ -131,6 +131,26 @@ def test_new_terms_follow_old_ones_and_terms_end_early(county: County) -> None:
     with closing(county.work("姜岚")) as work:
         assert sides_of(work.session)[lead][0].last_day == TODAY
         assert enclave_page(work.session, work.actor, EnclaveFilter(), date(2026, 11, 25))[0].share == 100
+
+
+def test_agreed_terms_stand_whatever_the_lead_s_form_says_then(county: County) -> None:
+    lead, partner = signed(county), _partner(county)
+    _verified(county, lead)
+    terms = propose_enclave(county.work("周敏"), lead, TermsData(partner, "in", START, Split(), DOCUMENT)).value
+    confirm_enclave(county.work("姜岚"), terms)
+    with closing(county.work("周敏")) as work:
+        data = lead_detail(work.session, work.actor, lead).data
+    edit_lead(county.work("周敏"), lead, replace(data, enclave="", enclave_partner=""))
+    with closing(county.work("姜岚")) as work:
+        assert enclave_totals(work.session, work.actor, 2026).directions[Direction.IN].credited == 30
+        assert [row.id for row in enclave_page(work.session, work.actor, EnclaveFilter(direction="in"), TODAY)] == [lead]
+
+
+def test_terms_of_a_lead_lost_meanwhile_are_not_confirmed(county: County) -> None:
+    lead, partner = entered(county), _partner(county)
+    terms = propose_enclave(county.work("周敏"), lead, TermsData(partner, "in", START, Split(), DOCUMENT)).value
+    set_side_state(county.work("周敏"), lead, SideState.LOST, "投资方放弃")
+    refused("enclave_closed", lambda: confirm_enclave(county.work("姜岚"), terms))
 
 
 def test_a_second_proposal_replaces_the_first(county: County) -> None:
