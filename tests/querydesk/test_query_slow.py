@@ -21,7 +21,31 @@ from crm.querydesk.rules import Condition, Group, Join
 from tests.conftest import County
 from tests.querydesk.asking import NAMES, TODAY, known_leads, make_leads, slow
 
-FIELDS = ["name", "investor", "company_uscc", "stage", "side_state", "foreign", "plant_rented", "unit", "officer", "total", "band", "fixed", "land", "quiet_days", "last_follow_up", "next_step_on", "entered", "milestone_started", "milestone_started_verified", "open_obstacles", "follow_ups", "region", "classes"]
+FIELDS = [
+    "name",
+    "investor",
+    "company_uscc",
+    "stage",
+    "side_state",
+    "foreign",
+    "plant_rented",
+    "unit",
+    "officer",
+    "total",
+    "band",
+    "fixed",
+    "land",
+    "quiet_days",
+    "last_follow_up",
+    "next_step_on",
+    "entered",
+    "milestone_started",
+    "milestone_started_verified",
+    "open_obstacles",
+    "follow_ups",
+    "region",
+    "classes",
+]
 LEADS = SUBJECTS["leads"].fields
 SEATS = ("周敏", "汤斌", "姜岚", "王海")
 days = st.integers(-50, 430).map(lambda n: (TODAY - timedelta(days=n)).isoformat()) | st.just("today")
