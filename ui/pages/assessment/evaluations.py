@@ -8,7 +8,6 @@ from uuid import UUID
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
-from crm.kernel.errors import RuleBroken
 from crm.kernel.i18n import N_, _
 from crm.league.contests.papers import tenths_text, weighted
 from crm.league.contests.queries import EvaluationBoard, MeritRow, completions, evaluation
@@ -256,9 +255,7 @@ class MeritDialog(ActDialog):
 
     def gather(self) -> Run:
         """Return the act. Raises RuleBroken ``scheme_points``."""
-        kind = self.kind.value()
-        if not isinstance(kind, MeritKind):
-            raise RuleBroken("choice", _("“{value}” is not one of the choices.").format(value=kind), field="kind")
+        kind = MeritKind(str(self.kind.value()))
         points = int(points_of(self.points.text(), _("points")) * 100) if kind is MeritKind.PRAISE else 0
         board, unit, reason = self._board, self._one.facts.unit_id, self.reason.text()
         return lambda work: add_merit(work, board.period, board.year, unit, kind, reason, points)
