@@ -69,7 +69,7 @@ def layout(data: GrantForm) -> Paper:
             Cell("办结时限", label=True),
             Cell(long_date(data.due_on) if data.due_on else "—"),
         ),
-        (Cell("金额测算", label=True), Cell("；\n".join(data.worked), span=3)),
+        (Cell("金额测算", label=True), Cell("；".join(data.worked), span=3)),
         (Cell("审核意见", label=True), Cell(data.proposal, span=3, foot=SIGNED)),
         (
             Cell("审批意见", label=True),
@@ -83,6 +83,6 @@ def layout(data: GrantForm) -> Paper:
     return Paper(
         title=("招商引资政策", "兑现审批表"),
         author=data.bureau,
-        blocks=(Paragraph(f"编号：{data.number}"), Form((1.2, 2.1, 1.2, 2.1), rows, (1.1,) * 10 + (3.0, 3.0))),
+        blocks=(Paragraph(f"编号：{data.number}"), Form((1.2, 2.1, 1.2, 2.1), rows, (1.0,) * 10 + (2.4, 2.4))),
         exported=data.exported,
     )

@@ -25,7 +25,7 @@ class GrantState(StrEnum):
 
 
 GRANT_STATE_NAMES = {
-    GrantState.IN_REVIEW: N_("under review"),
+    GrantState.IN_REVIEW: N_("being reviewed"),
     GrantState.PROPOSED: N_("to be approved"),
     GrantState.APPROVED: N_("approved"),
     GrantState.REFUSED: N_("refused"),

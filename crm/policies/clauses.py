@@ -185,9 +185,9 @@ def _judged(clause: PolicyClause) -> tuple[Any, ...]:
 def _enter(clause: PolicyClause, data: ClauseData) -> None:
     if data.first_day is None:
         raise RuleBroken("clause_days", _("Enter the day from which the clause is in force."), field="first_day")
-    clause.title = checked_text(data.title, "title", _("Title"), most=200)
+    clause.title = checked_text(data.title, "title", _("Title of the clause"), most=200)
     clause.number = checked_text(data.number, "number", _("Document number"), most=60, needed=False)
-    clause.issuer = checked_text(data.issuer, "issuer", _("Issued by"), most=100)
+    clause.issuer = checked_text(data.issuer, "issuer", _("Issuing unit"), most=100)
     clause.terms = checked_text(data.terms, "terms", _("Terms"), most=2000, needed=False)
     clause.legal_basis = checked_text(data.legal_basis, "legal_basis", _("Legal basis"), most=300, needed=False)
     for field, value, known in (("benefit", data.benefit, BENEFITS), ("milestone", data.condition.milestone, _MILESTONES)):

@@ -18,7 +18,7 @@ from crm.leads.model import Lead
 from crm.people.permissions import Actor, May, scope
 from crm.people.queries import official_names, unit_names
 from crm.people.setup import setting
-from crm.policies.checks import GRANT_STATE_NAMES, PENDING, Check, Explained, GrantState, checks, explain
+from crm.policies.checks import GRANT_STATE_NAMES, PENDING, Check, Explained, GrantFacts, GrantState, checks, explain
 from crm.policies.formulas import yuan
 from crm.policies.grants import WAN, GrantData
 from crm.policies.keeping import CLAWED, PAID, grant_facts
@@ -181,7 +181,7 @@ def grant_detail(session: Session, actor: Actor, application_id: UUID, now: date
         row,
         commitment(session, actor, each.commitment_id),
         checks(facts),
-        explain(facts),
+        _explained(facts),
         case,
         each.note,
         name(each.applied_by),
@@ -195,6 +195,14 @@ def grant_detail(session: Session, actor: Actor, application_id: UUID, now: date
         payments,
         _acts(session, actor, row, case),
     )
+
+
+def _explained(facts: GrantFacts) -> Explained:
+    """Return the amount line by line; a figure that the formula cannot take says so."""
+    try:
+        return explain(facts)
+    except RuleBroken as error:
+        return Explained(0, (error.message,))
 
 
 def _acts(session: Session, actor: Actor, row: GrantRow, case: CaseDetail) -> frozenset[str]:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
+from typing import Final
+
 from sqlalchemy.orm import Session
 
 from crm.documents.catalogue import Document, Period, register
@@ -35,6 +39,9 @@ MILESTONES = {
     MilestoneKind.PRODUCED: "投产",
     MilestoneKind.LISTED: "列统",
 }
+
+
+ISO_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def gather(session: Session, actor: Actor, wanted: Wanted) -> GrantForm:
@@ -89,7 +96,8 @@ def _condition(condition: Condition) -> str:
 
 def _verified(found: tuple[Check, ...]) -> str:
     told = [each.words for each in found if each.code in ("grant_condition", "grant_late", "grant_reached", "grant_record")]
-    return "；".join(told) or "无需认定"
+    words = "；".join(each.rstrip("。") for each in told) or "无需认定"
+    return ISO_DAY.sub(lambda found: long_date(date.fromisoformat(found[0])), words)
 
 
 def _opinion(detail: GrantDetail) -> str:

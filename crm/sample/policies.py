@@ -134,7 +134,7 @@ class PolicyMaker:
         found = []
         for number, lead in enumerate((own + others)[:MOST_PROMISES]):
             texts = offered[number % len(offered) :] + offered[: number % len(offered)]
-            fitting = [text for text in texts if self._fits(lead, clauses[text.key])]
+            fitting = [text for text in texts if self._fits(lead, clauses[text.key], text)]
             ripe = [text for text in fitting if (lead["id"], text.milestone) in self.reached]
             found += [self._promise(lead, clauses[text.key], text) for text in (ripe or fitting)[:1]]
         return sorted(found, key=lambda each: (each.row["signed_on"], each.row["id"].int), reverse=True)
@@ -143,8 +143,11 @@ class PolicyMaker:
         return sum(1 for text in {each.milestone for each in CLAUSES} if (lead, text) in self.reached)
 
     @staticmethod
-    def _fits(lead: Row, clause: Row) -> bool:
+    def _fits(lead: Row, clause: Row, text: ClauseText) -> bool:
+        """Tell whether a clause was in force when a project signed; a share of funds needs funds in yuan."""
         day = lead["contract_date"]
+        if text.formula.measure == "paid_in" and not (lead["paid_in"] and lead["currency"] == "CNY"):
+            return False
         return bool(clause["first_day"] <= day and (clause["last_day"] is None or day <= clause["last_day"]))
 
     def _promise(self, lead: Row, clause: Row, text: ClauseText) -> Promise:
@@ -189,7 +192,7 @@ class PolicyMaker:
             return area, area * rate // 100
         base = total * self.frame.rng.randrange(45, 75) // 100 // (10 * WAN) * (10 * WAN)
         if formula.measure == "paid_in":
-            base = lead["paid_in"] if lead["paid_in"] and lead["currency"] == "CNY" else 0
+            base = lead["paid_in"]
         return base, base * rate // WHOLE
 
     # ---- grants ------------------------------------------------------------------------------------------

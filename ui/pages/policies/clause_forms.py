@@ -50,9 +50,9 @@ class ClauseDialog(ActDialog):
         """Add the fields."""
         data, add = self._data, self.form.add
         formula, condition = data.formula, data.condition
-        self.title = add("title", _("Title"), QLineEdit(data.title), needed=True)
+        self.title = add("title", _("Title of the clause"), QLineEdit(data.title), needed=True)
         self.number = add("number", _("Document number"), QLineEdit(data.number))
-        self.issuer = add("issuer", _("Issued by"), QLineEdit(data.issuer), needed=True)
+        self.issuer = add("issuer", _("Issuing unit"), QLineEdit(data.issuer), needed=True)
         self.benefit = add("benefit", _("Benefit"), Choice([(key, _(name)) for key, name in BENEFITS.items()], data.benefit))
         first = None if self._amend else data.first_day
         self.first_day = add("first_day", _("In force from"), DateEdit(first), needed=True)

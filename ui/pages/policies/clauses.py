@@ -83,7 +83,7 @@ class ClausesSection(ListedSection):
         until = _("{first} to {last}").format(first=each.data.first_day, last=each.data.last_day or _("further notice"))
         pairs = (
             (_("Document number"), each.data.number),
-            (_("Issued by"), each.data.issuer),
+            (_("Issuing unit"), each.data.issuer),
             (_("Validity"), f"{until}　{_(VALIDITY_NAMES[each.validity])}"),
             (_("Benefit"), _(BENEFITS[each.data.benefit])),
             (_("Amount"), each.formula),
@@ -136,7 +136,7 @@ class ClausesSection(ListedSection):
     def _editions(detail: ClauseDetail) -> list[QWidget]:
         if len(detail.editions) < 2:
             return []
-        parts: list[QWidget] = [caption(_("Editions"))]
+        parts: list[QWidget] = [caption(_("Editions of the clause"))]
         for each in detail.editions:
             words = f"{each.data.first_day} — {day_words(each.data.last_day)}　{each.formula}"
             strong = label(each.title, "strong" if each.id == detail.row.id else "")
@@ -168,9 +168,9 @@ class ClausesSection(ListedSection):
     def _acts(self, detail: ClauseDetail) -> list[QWidget]:
         shell = self.shell
         offered = (
-            ("end", _("End…"), lambda: self.ask(EndDialog(shell, detail.row)), False),
+            ("end", _("End the clause…"), lambda: self.ask(EndDialog(shell, detail.row)), False),
             ("amend", _("Amend…"), lambda: self.ask(ClauseDialog(shell, detail.row, amend=True)), False),
-            ("edit", _("Change…"), lambda: self.ask(ClauseDialog(shell, detail.row)), False),
+            ("edit", _("Change the clause…"), lambda: self.ask(ClauseDialog(shell, detail.row)), False),
             ("review", _("Attach opinion…"), lambda: self._attach(detail.row.id), False),
             ("review", _("Record review…"), lambda: self.ask(ReviewDialog(shell, detail.row)), True),
         )

@@ -88,7 +88,7 @@ class CommitmentsSection(ListedSection):
             (_("Conditions to be met"), condition_words(each.condition)),
             (_("Promised at most"), yuan(each.sums.ceiling)),
             (_("Applied for"), yuan(sums.pending)),
-            (_("Approved"), yuan(sums.approved)),
+            (_("Approved so far"), yuan(sums.approved)),
             (
                 _("Paid"),
                 yuan(sums.paid) + (f"　{_('clawed back {amount}').format(amount=yuan(sums.clawed))}" if sums.clawed else ""),
@@ -146,8 +146,13 @@ class CommitmentsSection(ListedSection):
         text = (("reason", _("Reason")), lambda work, typed: end_commitment(work, each.id, typed))
         words = _("Nothing more is granted under it; what was approved is still paid.")
         offered = (
-            ("end", _("End…"), lambda: self.ask(TextDialog(shell, _("End policy commitment"), *text, words=words)), False),
-            ("edit", _("Change…"), lambda: self.ask(PromiseDialog(shell, each.lead_id, each.project, each)), False),
+            (
+                "end",
+                _("End the promise…"),
+                lambda: self.ask(TextDialog(shell, _("End policy commitment"), *text, words=words)),
+                False,
+            ),
+            ("edit", _("Correct the promise…"), lambda: self.ask(PromiseDialog(shell, each.lead_id, each.project, each)), False),
             ("apply", _("Apply for a grant…"), lambda: self.ask(ApplyDialog(shell, each)), True),
         )
         acts: list[QWidget] = [button(words, run, primary=main) for key, words, run, main in offered if key in each.may]

@@ -20,7 +20,7 @@ from ui.widgets.basics import Badge, Card, EmptyState, boxed, button, clear, col
 from ui.widgets.charts import BarChart
 
 VIEWS = (("by_year", N_("By year")), ("by_unit", N_("By unit")), ("by_clause", N_("By clause")))
-HEADS = (N_("Promised"), N_("Applied for"), N_("Approved"), N_("Paid"), N_("Not paid yet"))
+HEADS = (N_("Promised"), N_("Applied for"), N_("Approved so far"), N_("Paid"), N_("Not paid yet"))
 YEAR_HEADS = (N_("Funds"), N_("Paid in the year"), N_("Not covered"))
 MOST_BARS, MOST_WARNINGS = 16, 40
 WARNED = {
@@ -127,7 +127,7 @@ class ExposureSection(Page):
             Series(_("Paid"), [each.paid / 1_000_000 for each in shown], [wan(each.paid) for each in shown]),
             Series(_("Not paid yet"), [each.remaining / 1_000_000 for each in shown], [wan(each.remaining) for each in shown]),
         )
-        self.chart.show_data(ChartData(self._answer(found), [each.name for each in shown], series, _("10 000 yuan")))
+        self.chart.show_data(ChartData(self._answer(found), [self._name(each) for each in shown], series, _("10 000 yuan")))
         heads = [_(dict(VIEWS)[self.view]), *(_(each) for each in HEADS)]
         with_funds = self.view == "by_year" and any(each.fund is not None for each in rows)
         heads += [_(each) for each in YEAR_HEADS] if with_funds else []
@@ -141,7 +141,7 @@ class ExposureSection(Page):
 
     def _fill(self, place: int, each: ExposureRow, *, with_funds: bool) -> None:
         numbers = [each.promised, each.applied, each.approved, each.paid, each.remaining]
-        texts = [each.name, *(wan(number) for number in numbers)]
+        texts = [self._name(each), *(wan(number) for number in numbers)]
         if with_funds:
             texts += [wan(each.fund or 0), wan(each.cash), wan(each.short)] if each.key else ["", "", ""]
         for cell, text in enumerate(texts):
@@ -153,6 +153,10 @@ class ExposureSection(Page):
             item.setFont(font)
             self.table.setItem(place, cell, item)
 
+    def _name(self, each: ExposureRow) -> str:
+        """Return a row's name; years say that they are."""
+        return _("year {year}").format(year=each.name) if self.view == "by_year" and each.key else each.name
+
     def _answer(self, found: Exposure) -> str:
         """Return the chart's title: how much is left, and where most of it."""
         rows = self.rows()
@@ -161,7 +165,7 @@ class ExposureSection(Page):
         most = max(rows, key=lambda each: each.remaining)
         text = _("{left} of {total} is not paid yet; most of it: {name}, {amount}")
         return text.format(
-            left=yuan(found.total.remaining), total=yuan(found.total.promised), name=most.name, amount=yuan(most.remaining)
+            left=yuan(found.total.remaining), total=yuan(found.total.promised), name=self._name(most), amount=yuan(most.remaining)
         )
 
     def _choose(self, place: int) -> None:
@@ -173,7 +177,7 @@ class ExposureSection(Page):
         if not 0 <= place < len(rows):
             return
         each = rows[place]
-        self.warnings.title.setText(_("{name}: promises").format(name=each.name))
+        self.warnings.title.setText(_("{name}: promises").format(name=self._name(each)))
         lines: list[QWidget] = []
         for share in each.shares[:MOST_WARNINGS]:
             kept = share.commitment

@@ -76,7 +76,7 @@ def check_lines(checks: tuple[Check, ...]) -> list[QWidget]:
     """Return a line a check: ● or ■ with its title, how it stands, and what to do where it fails."""
     lines = []
     for each in checks:
-        badge = Badge("good" if each.ok else "bad", _("met") if each.ok else _("not met"))
+        badge = Badge("good" if each.ok else "bad", _("holds") if each.ok else _("does not hold"))
         words = each.words if each.ok or not each.remedy else _("{first} {second}").format(first=each.words, second=each.remedy)
         title = label(each.title, "strong")
         parts = (row(title, None, badge), label(words, "secondary", wrap=True))
