@@ -54,13 +54,13 @@ COUNTS: Final = (
 OBSTACLES, RATINGS = "制约问题", "好差评"
 COLUMNS: Final = (
     Column("部门", 2.2, number=False),
-    Column("已解\n决", group=OBSTACLES),
-    Column("未解\n决", group=OBSTACLES),
+    Column("解决", group=OBSTACLES),
+    Column("在办", group=OBSTACLES),
     Column("逾期", group=OBSTACLES),
     Column("按期\n解决率", 1.5, group=OBSTACLES),
     Column("评价", group=RATINGS),
     Column("满意率", 1.5, group=RATINGS),
-    Column("已整\n改", group=RATINGS),
+    Column("整改\n完成", group=RATINGS),
     Column("整改\n逾期", group=RATINGS),
 )
 
