@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from crm.kernel.i18n import _
@@ -24,6 +25,10 @@ from ui.widgets.lines import Line
 
 if TYPE_CHECKING:
     from ui.shell.window import MainWindow
+
+
+AROUND_MAP = 52
+"""Pixels of the map's card around the map: its head and a margin."""
 
 
 class ChainsSection(Page):
@@ -113,6 +118,11 @@ class ChainsSection(Page):
             "reserve.chains", lambda work: chain_maps(work.session, work.actor, everything=everything), self.show_chains
         )
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin in the list of chains."""
+        super().showEvent(event)
+        self.list.setFocus()
+
     def go_to(self, kind: str, record_id: UUID) -> None:  # noqa: ARG002 - every page is sent so
         """Show one chain."""
         self.wanted = record_id
@@ -155,6 +165,7 @@ class ChainsSection(Page):
     def _choose(self, place: int) -> None:
         chain = self.chains[place] if 0 <= place < len(self.chains) else None
         self.map.show_chain(chain)
+        self.map_card.setMaximumHeight(self.map.height() + AROUND_MAP)
         for each in (self.edit_chain_button, self.new_link_button):
             each.setEnabled(chain is not None)
         if chain is None:
