@@ -200,7 +200,7 @@ def _read_money(value: Cell, currency: str, head: Unit | None) -> int | None:
         raise RuleBroken(
             "figure_unit", _("This amount has no unit; state 万元 or 亿元 in the head of the column."), field="value"
         )
-    if found.value.currency != currency:
+    if found.value.stated and found.value.currency != currency:
         words = _("This indicator is counted in {wanted}, not in {found}.")
         raise RuleBroken("figure_currency", words.format(wanted=currency, found=found.value.currency), field="value")
     return found.value.minor

@@ -95,6 +95,8 @@ def test_numbers_days_and_rates_in_their_own_measures() -> None:
         refused("figure_range", partial(read_value, value, measure), "value")
     refused("figure_number", lambda: read_value("许多", Measure.PROJECTS), "value")
     refused("figure_currency", lambda: read_value("5万美元", Measure.YUAN), "value")
+    refused("figure_currency", lambda: read_value("5万元", Measure.DOLLARS, Unit(10_000)), "value")
+    assert read_value("1.5亿", Measure.DOLLARS) == 15_000_000_000, "a scale without a currency is in the indicator's own"
 
 
 def test_indicators_go_by_code_by_name_and_by_what_tables_call_them() -> None:
