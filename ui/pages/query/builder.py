@@ -96,6 +96,7 @@ class Builder(QWidget):
         )
         self.menu = QMenu(self.save_button)
         self.save_button.setMenu(self.menu)
+        self.sharing_menu = QMenu(_("Share with"), self.menu)
 
     def _assemble(self) -> None:
         """Stand the parts in their places."""
@@ -320,9 +321,10 @@ class Builder(QWidget):
             self.renaming.open()
 
     def _offer_sharing(self, own: SavedRow) -> None:
-        under = self.menu.addMenu(_("Share with"))
+        self.menu.addMenu(self.sharing_menu)
+        self.sharing_menu.clear()
         for kind, words in sharing_of(self.shell.actor):
-            action = under.addAction(words, lambda kind=kind: self._share(own, kind))
+            action = self.sharing_menu.addAction(words, lambda kind=kind: self._share(own, kind))
             action.setCheckable(True)
             action.setChecked(kind == own.shared)
 
