@@ -305,21 +305,18 @@ def _moved(kind: TaskKind, period: str, opens: date, day: date, recurrence: str,
     return Occurrence(kind, period, opens, day, due, Rule.NEXT_WORKING_DAY, recurrence, 0, table, warnings)
 
 
-def reasons(occurrence: Occurrence, calendar: WorkCalendar) -> tuple[str, ...]:
-    """Say in sentences why a task falls due on its day: its rule, the days that were off, the lunar date, a day set by hand."""
-    nominal, ruled = occurrence.nominal_on, calendar.working_on_or_after(occurrence.nominal_on)
+def reasons(occurrence: Occurrence, calendar: WorkCalendar, *, by_hand: bool = False) -> tuple[str, ...]:
+    """Say in sentences why a task falls due on its day: its rule, the days that were off, the lunar date, a day set ``by_hand``."""
+    nominal, due = occurrence.nominal_on, occurrence.due_on
     kind = calendar.day_kind(nominal)
+    ruled = calendar.working_on_or_after(nominal) if by_hand else due
     said = {"day": nominal, "kind": _(DAY_KIND_NAMES[kind]), "due": ruled, "lunar": lunar_text(nominal)}
     if occurrence.rule is Rule.WORKING_DAY:
-        ruled = occurrence.due_on
         words = _("Due on working day {number} of {month}.").format(number=occurrence.count, month=f"{nominal:%Y-%m}")
     elif occurrence.rule is Rule.TRUE_DATE:
-        ruled = nominal
         words = _("Keeps its true date {day} (lunar {lunar}, {kind}): a ceremony does not move for a day off.").format(**said)
     elif kind in (DayKind.WORKDAY, DayKind.MAKE_UP):
         words = _("{day} is a {kind}: it does not move.").format(**said)
     else:
         words = _("{day} is a {kind}: it moves to {due}, the next working day.").format(**said)
-    if occurrence.due_on == ruled:
-        return (words,)
-    return words, _("People set it to {day}.").format(day=occurrence.due_on)
+    return (words, _("People set it to {day}.").format(day=due)) if by_hand else (words,)

@@ -167,7 +167,7 @@ def test_a_year_without_a_table_says_so_but_a_true_date_needs_none() -> None:
 def test_a_day_set_by_people_is_told_beside_the_rule() -> None:
     set_language("en")
     spring = next(each for each in occurrences(2026, RULES, CALENDAR) if each.period == "2026C2")
-    assert reasons(replace(spring, due_on=date(2026, 4, 20)), CALENDAR)[1] == "People set it to 2026-04-20."
+    assert reasons(replace(spring, due_on=date(2026, 4, 20)), CALENDAR, by_hand=True)[1] == "People set it to 2026-04-20."
 
 
 days = st.builds(YearDay, st.integers(1, 12), st.integers(1, 28))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from crm.calendar.rhythm import TASK_NAMES, Occurrence, Rule, TaskKind, reasons
@@ -59,7 +59,7 @@ def tasks_of_year(session: Session, actor: Actor, year: int, today: date) -> lis
         select(RhythmTask).where(RhythmTask.nominal_on >= date(year, 1, 1), RhythmTask.nominal_on <= date(year, 12, 31))
     ).all()
     there = {(task.kind, task.period) for task in rows}
-    begun = session.scalars(select(RhythmTask.due_on).order_by(RhythmTask.due_on).limit(1)).first() or today
+    begun = session.scalar(select(func.min(RhythmTask.due_on)).where(RhythmTask.kind != TaskKind.OWN)) or today
     coming = [each for each in planned(session, year) if (each.kind, each.period) not in there and each.due_on >= begun]
     return _rows(session, actor, rows, coming, today)
 
@@ -135,7 +135,7 @@ def _row(
         task_state(task.opens_on, task.due_on, done_on, today),
         (task.due_on - today).days,
         occurrence,
-        (_("The bureau set it to {day}.").format(day=task.due_on),) if kind is TaskKind.OWN else reasons(occurrence, calendar),
+        _why(task, occurrence, calendar),
         occurrence.warnings,
         task.assignee_id,
         names.get(task.assignee_id, "") if task.assignee_id else "",
@@ -146,6 +146,13 @@ def _row(
         task.by_hand,
         record[:2] if record else None,
     )
+
+
+def _why(task: RhythmTask, occurrence: Occurrence, calendar: WorkCalendar) -> tuple[str, ...]:
+    """Return the sentences on a task's day."""
+    if task.kind == TaskKind.OWN:
+        return (_("The bureau set it to {day}.").format(day=task.due_on),)
+    return reasons(occurrence, calendar, by_hand=task.by_hand)
 
 
 def _coming(occurrence: Occurrence, today: date, calendar: WorkCalendar) -> TaskRow:

@@ -199,7 +199,7 @@ class TasksSection(ListedSection):
         made: list[QWidget] = [button(_("Assign…"), lambda: self.ask(AssignDialog(shell, task_id, each, people)))]
         if each.state in UNDONE and each.record is None:
             made.append(button(_("Another day…"), lambda: self.ask(MoveTaskDialog(shell, task_id, each))))
-        if each.state in UNDONE and each.state is not TaskState.AHEAD:
+        if each.state in (TaskState.OPEN, TaskState.LATE) and each.record is None:
             made.append(button(_("Mark done…"), lambda: self.ask(FinishDialog(shell, task_id, each)), primary=True))
         if each.done_on is not None and each.fulfilled is None:
             made.append(button(_("Reopen"), lambda: shell.act(lambda work: reopen_task(work, task_id))))
