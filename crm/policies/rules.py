@@ -33,7 +33,7 @@ class Review(StrEnum):
 
 REVIEW_NAMES = {
     Review.UNREVIEWED: N_("not reviewed"),
-    Review.UNDER_REVIEW: N_("under review"),
+    Review.UNDER_REVIEW: N_("review running"),
     Review.PASSED: N_("review passed"),
     Review.EXCEPTION: N_("passed as an exception"),
     Review.REFUSED: N_("refused on review"),

@@ -113,7 +113,9 @@ class ClausesSection(ListedSection):
             Review.EXCEPTION: _("Passed as an exception (Regulations §12): it may be promised during its term."),
             Review.REFUSED: _("Refused: it may be neither promised nor paid (Regulations §10, §18)."),
         }[Review(each.review)]
-        return boxed(row(review_badge(each.review), label(words, "secondary", wrap=True), None, margins=(14, 10, 14, 2)))
+        line = row(review_badge(each.review), label(words, "secondary", wrap=True), margins=(14, 10, 14, 2))
+        line.setStretch(1, 1)
+        return boxed(line)
 
     @staticmethod
     def _reviews(detail: ClauseDetail) -> list[QWidget]:
