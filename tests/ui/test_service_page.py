@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from crm.leads.obstacles.service import raise_obstacle
@@ -90,6 +91,22 @@ def test_an_obstacle_from_its_raising_to_the_units_word(open_window: OpenWindow,
     do(window, qtbot, shown.dialog)
     shown = section(window, "obstacles", "ended")
     assert any(each.id == made for each in shown.rows)
+
+
+def test_a_leads_tab_lists_its_obstacles_and_opens_the_ledger(open_window: OpenWindow, qtbot: QtBot) -> None:
+    window = open_window("周敏")
+    lead = free_lead(window)
+    made = ask(window, lambda work: raise_obstacle(work, lead.id, "power", "专线增容", None, None).value)
+    pane = window.open("tracker").pane
+    settle(window)
+    pane.show_lead(lead.id)
+    settle(window)
+    opened = next(each for each in pane.findChildren(QPushButton) if each.accessibleName() == "查看全过程")
+    qtbot.mouseClick(opened, Qt.MouseButton.LeftButton)
+    settle(window)
+    shown = window.open("service").section
+    settle(window)
+    assert shown.rows[shown.list.currentRow()].id == made
 
 
 def test_figures_have_a_chart_that_chooses_a_department(open_window: OpenWindow, qtbot: QtBot) -> None:

@@ -114,7 +114,9 @@ def obstacles_tab(pane: LeadPane, detail: LeadDetail) -> QWidget:
         lines.append(boxed(column(head, label(text, "secondary", wrap=True), spacing=3, margins=(14, 7, 8, 7)), "rowLine"))
     words = _("No obstacle. Raise one when land, power, money, people or approval stand in the way.")
     if not lines:
-        return EmptyState(words, _("Raise an obstacle…"), pane.new_obstacle)
+        actor = pane.shell.actor
+        may = actor is not None and actor.may(May.EDIT_RECORDS)
+        return EmptyState(words, _("Raise an obstacle…") if may else "", pane.new_obstacle)
     return boxed(column(*lines, None, spacing=0))
 
 
