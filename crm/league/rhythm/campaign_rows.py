@@ -76,6 +76,7 @@ class Results:
     leads: tuple[Traced, ...] = ()
     visits: tuple[Traced, ...] = ()
     signings: tuple[Traced, ...] = ()
+    went: tuple[Traced, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,25 +173,31 @@ def campaign_results(session: Session, actor: Actor) -> dict[UUID, Results]:
         "leads": _leads(session, leads, by_hand, units),
         "visits": _visits(session, leads, by_hand, units),
         "signings": _signings(session, leads, by_hand, units),
+        "went": _named(session, units),
     }
     made: dict[tuple[UUID, str], list[Traced]] = defaultdict(list)
     for name, all_of in found.items():
         for campaign, traced in all_of:
-            if name == "leads" or traced.day >= begun[campaign]:
+            if name in ("leads", "went") or traced.day >= begun[campaign]:
                 made[campaign, name].append(traced)
     return {each: _results(actor, went.get(each, (0, 0, 0)), *(made[each, name] for name in found)) for each in begun}
 
 
 def _results(
-    actor: Actor, went: tuple[int, int, int], leads: list[Traced], visits: list[Traced], signings: list[Traced]
+    actor: Actor,
+    counts: tuple[int, int, int],
+    leads: list[Traced],
+    visits: list[Traced],
+    signings: list[Traced],
+    trips: list[Traced],
 ) -> Results:
     """Count everything, and keep the records of the units that the actor sees."""
     amount = sum(each.amount for each in signings)
     kept = (
         tuple(each for each in records if actor.units is None or each.unit_id in actor.units)
-        for records in (leads, visits, signings)
+        for records in (leads, visits, signings, trips)
     )
-    return Results(*went, len(leads), len(visits), len(signings), amount, *kept)
+    return Results(*counts, len(leads), len(visits), len(signings), amount, *kept)
 
 
 def _by_hand(session: Session) -> dict[tuple[str, UUID], UUID]:
@@ -259,6 +266,18 @@ def _signings(
             yield leads[lead.id], Traced("lead", lead.id, lead.unit_id, unit, lead.name, day, hand, lead.total_yuan or 0)
 
 
+def _named(session: Session, units: dict[UUID, str]) -> Iterable[tuple[UUID, Traced]]:
+    """Yield the trips that name a campaign, the newest first."""
+    rows = session.execute(
+        select(Campaign.id, Trip.id, Trip.unit_id, Trip.subject, Trip.first_day)
+        .join(Trip, Trip.campaign == Campaign.name)
+        .where(Trip.state.in_(WENT))
+        .order_by(Trip.first_day.desc(), Trip.id)
+    )
+    for campaign, trip, unit, subject, day in rows:
+        yield campaign, Traced("trip", trip, unit, units.get(unit, ""), subject, day, by_hand=True)
+
+
 def _trips(session: Session) -> dict[UUID, tuple[int, int, int]]:
     """Return trips, officials on them and firms met of each campaign, each counted once."""
     trips, people, firms = defaultdict(set), defaultdict(set), defaultdict(set)
@@ -276,7 +295,7 @@ def _trips(session: Session) -> dict[UUID, tuple[int, int, int]]:
 
 @dataclass(frozen=True, slots=True)
 class Traceable:
-    """A lead or a visit of the actor that can be traced to a campaign by hand."""
+    """A lead, a visit or a trip of the actor that can be traced to a campaign."""
 
     kind: TraceKind
     record_id: UUID
@@ -285,8 +304,9 @@ class Traceable:
 
 
 def traceable(session: Session, actor: Actor, campaign_id: UUID, most: int = 100) -> list[Traceable]:
-    """Return the actor's leads and visits since the campaign's first day that belong to no campaign yet, the newest first."""
-    first = local_moment(session.get_one(Campaign, campaign_id).first_day)
+    """Return the actor's leads, visits and trips since a campaign's first day that belong to none yet, the newest first."""
+    begun = session.get_one(Campaign, campaign_id).first_day
+    first = local_moment(begun)
     results = campaign_results(session, actor).values()
     taken = {each.record_id for found in results for each in (*found.leads, *found.visits)}
     leads = session.execute(
@@ -301,6 +321,13 @@ def traceable(session: Session, actor: Actor, campaign_id: UUID, most: int = 100
         .order_by(Visit.starts_at.desc())
         .limit(most)
     )
-    found = [Traceable(TraceKind.LEAD, record, title, local_date(moment)) for record, title, moment in leads]
+    trips = session.execute(
+        select(Trip.id, Trip.subject, Trip.first_day)
+        .where(scope(actor, Trip.unit_id), Trip.first_day >= begun, Trip.state.in_(WENT), Trip.campaign == "")
+        .order_by(Trip.first_day.desc())
+        .limit(most)
+    )
+    found = [Traceable(TraceKind.TRIP, record, title, day) for record, title, day in trips]
+    found += [Traceable(TraceKind.LEAD, record, title, local_date(moment)) for record, title, moment in leads]
     found += [Traceable(TraceKind.VISIT, record, title, local_date(moment)) for record, title, moment in visits]
     return sorted((each for each in found if each.record_id not in taken), key=lambda each: each.day, reverse=True)

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from crm.calendar.rules import check_day
 from crm.enterprises.rules import TARGET_REGIONS, checked_text
+from crm.fieldtime.model import Trip
 from crm.kernel.clock import local_date
 from crm.kernel.errors import RuleBroken
 from crm.kernel.i18n import N_, _
@@ -26,10 +27,11 @@ from crm.visits.model import Visit
 
 
 class TraceKind(StrEnum):
-    """What is traced to a campaign by hand; trips name their campaign themselves."""
+    """What is traced to a campaign; a trip then names it, as it does where somebody entered that with the trip."""
 
     LEAD = "lead"
     VISIT = "visit"
+    TRIP = "trip"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,7 @@ def _hands(work: Work, event_id: UUID) -> Sequence[CampaignHand]:
 
 @act("trace_to_campaign", label=N_("Trace to campaign"))
 def trace_to_campaign(work: Work, campaign_id: UUID, kind: str, record_id: UUID) -> None:
-    """Trace a lead or a visit of the actor's unit to a campaign; it leaves the one it was traced to before.
+    """Trace a lead, a visit or a trip of the actor's unit to a campaign; it leaves the one it was traced to before.
 
     Raises NotAllowed, RuleBroken ``trace_kind`` or ``trace_early`` (entered before the campaign began).
     """
@@ -162,6 +164,9 @@ def trace_to_campaign(work: Work, campaign_id: UUID, kind: str, record_id: UUID)
     if day < campaign.first_day:
         text = _("It is of {day}, before this campaign began on {first}.")
         raise RuleBroken("trace_early", text.format(day=day, first=campaign.first_day), field="campaign_id")
+    if kind == TraceKind.TRIP:
+        work.session.get_one(Trip, record_id).campaign = campaign.name
+        return
     row = _trace(work, kind, record_id)
     if row is None:
         row = CampaignTrace(kind=kind, record_id=record_id)
@@ -172,8 +177,11 @@ def trace_to_campaign(work: Work, campaign_id: UUID, kind: str, record_id: UUID)
 
 @act("untrace_from_campaign", label=N_("Take back trace to campaign"))
 def untrace_from_campaign(work: Work, kind: str, record_id: UUID) -> None:
-    """Take back that a lead or a visit was traced to a campaign by hand. Raises NotAllowed, RuleBroken ``trace_missing``."""
+    """Take back that a lead, a visit or a trip was traced to a campaign. Raises NotAllowed, RuleBroken ``trace_missing``."""
     _traceable(work, kind, record_id)
+    if kind == TraceKind.TRIP:
+        work.session.get_one(Trip, record_id).campaign = ""
+        return
     row = _trace(work, kind, record_id)
     if row is None:
         raise RuleBroken("trace_missing", _("Nobody traced this to a campaign; a trip that names the campaign did."))
@@ -187,7 +195,7 @@ def _trace(work: Work, kind: str, record_id: UUID) -> CampaignTrace | None:
 
 
 def _traceable(work: Work, kind: str, record_id: UUID) -> tuple[UUID, date, str]:
-    """Return unit, day and title of a lead or a visit that the actor may trace. Raises NotAllowed, RuleBroken ``trace_kind``."""
+    """Return unit, day and title of a record that the actor may trace. Raises NotAllowed, RuleBroken ``trace_kind``."""
     require(work.actor, May.EDIT_RECORDS)
     if kind == TraceKind.LEAD:
         lead = work.session.get_one(Lead, record_id)
@@ -197,4 +205,8 @@ def _traceable(work: Work, kind: str, record_id: UUID) -> tuple[UUID, date, str]
         visit = work.session.get_one(Visit, record_id)
         require_unit(work.actor, visit.unit_id)
         return visit.unit_id, local_date(visit.starts_at), visit.enterprise_name
-    raise RuleBroken("trace_kind", _("Leads and visits are traced to campaigns."), field="kind")
+    if kind == TraceKind.TRIP:
+        trip = work.session.get_one(Trip, record_id)
+        require_unit(work.actor, trip.unit_id)
+        return trip.unit_id, trip.first_day, trip.subject
+    raise RuleBroken("trace_kind", _("Leads, visits and trips are traced to campaigns."), field="kind")

@@ -123,6 +123,23 @@ def test_a_visit_that_came_is_traced_by_hand(county: County) -> None:
     assert autumn(county).results.visit_count == 0, "announced is not come"
 
 
+def test_a_trip_is_traced_and_brings_the_leads_it_met(county: County) -> None:
+    lead = entered(county)
+    trip_of(county, lead, "")
+    with closing(county.work("周敏")) as work:
+        offered = traceable(work.session, work.actor, autumn(county).id)
+    trip = next(each.record_id for each in offered if each.kind is acts.TraceKind.TRIP)
+    with pytest.raises(NotAllowed):
+        acts.trace_to_campaign(county.work("汤斌"), autumn(county).id, "trip", trip)
+    acts.trace_to_campaign(county.work("周敏"), autumn(county).id, "trip", trip)
+    found = autumn(county).results
+    assert [each.record_id for each in found.went] == [trip]
+    assert [(each.record_id, each.by_hand) for each in found.leads] == [(lead, False)]
+    assert autumn(county, "汤斌").results.went == ()
+    acts.untrace_from_campaign(county.work("周敏"), "trip", trip)
+    assert autumn(county).results.trips == autumn(county).results.lead_count == 0
+
+
 def test_only_ones_own_is_offered_and_traced(county: County) -> None:
     lead = entered(county)
     for who, offered in (("周敏", {lead}), ("汤斌", set()), ("姜岚", {lead})):

@@ -127,11 +127,12 @@ class CampaignsSection(ListedSection):
             (_("Leads"), found.leads),
             (_("Visits"), found.visits),
             (_("Signings"), found.signings),
+            (_("Trips"), found.went),
         ):
             if records:
                 parts.append(caption(words))
                 parts += [self._traced(record) for record in records[:MOST_TRACED]]
-        if not (found.leads or found.visits or found.signings):
+        if not (found.leads or found.visits or found.signings or found.went):
             parts.append(caption(_("Nothing of the units you see is traced to this campaign yet."), "faint"))
         self.show_parts(each.name, period_words(each.period), *parts)
         self.show_acts(*self._acts(each))
@@ -143,7 +144,10 @@ class CampaignsSection(ListedSection):
         return Line(badge, event.what, " · ".join(filter(None, (event.place, "、".join(event.officials)))), run)
 
     def _traced(self, traced: Traced) -> Line:
-        badge = Badge("info", _("by hand")) if traced.by_hand else Badge("neutral", _("by a trip"))
+        if traced.kind == TraceKind.TRIP:
+            badge = Badge("neutral", _("trip"))
+        else:
+            badge = Badge("info", _("by hand")) if traced.by_hand else Badge("neutral", _("by a trip"))
         amount = show_money(Money(traced.amount, "CNY")) if traced.amount else ""
         second = " · ".join(filter(None, (traced.unit_name, f"{traced.day}", amount)))
         return Line(badge, traced.title, second, partial(self.shell.open_record, traced.kind, traced.record_id))
@@ -157,7 +161,7 @@ class CampaignsSection(ListedSection):
         shell, actor, people = self.shell, self.shell.actor, self.facts.people
         made: list[QWidget] = []
         if actor is not None and actor.may(May.EDIT_RECORDS) and each.begun:
-            by_hand = [traced for traced in (*each.results.leads, *each.results.visits) if traced.by_hand]
+            by_hand = [traced for traced in (*each.results.leads, *each.results.visits, *each.results.went) if traced.by_hand]
             if by_hand:
                 made.append(button(_("Take back trace…"), partial(self._untrace, by_hand)))
             made.append(button(_("Trace…"), partial(self._trace, each)))

@@ -33,7 +33,7 @@ from ui.widgets.forms import Choice, DateEdit, TextBox
 if TYPE_CHECKING:
     from ui.shell.window import MainWindow
 
-TRACE_NAMES = {TraceKind.LEAD: N_("Lead"), TraceKind.VISIT: N_("Visit")}
+TRACE_NAMES = {TraceKind.LEAD: N_("Lead"), TraceKind.VISIT: N_("Visit"), TraceKind.TRIP: N_("Trip")}
 
 
 class PlanCampaignDialog(ActDialog):
@@ -138,7 +138,7 @@ class CloseCampaignDialog(ActDialog):
 
 
 class TraceDialog(ActDialog):
-    """A lead or a visit of one's own unit that came of the campaign."""
+    """A lead, a visit or a trip of one's own unit that belongs to the campaign."""
 
     def __init__(self, shell: MainWindow, campaign: CampaignRow, found: Sequence[Traceable]) -> None:
         """Offer what belongs to no campaign yet."""
@@ -149,13 +149,13 @@ class TraceDialog(ActDialog):
     def fields(self) -> None:
         """Add the choice."""
         names = [(each.record_id, f"{_(TRACE_NAMES[each.kind])} · {each.title} · {each.day}") for each in self._found]
-        self.record = self.form.add("record_id", _("Lead or visit"), Choice(names), needed=True)
+        self.record = self.form.add("record_id", _("Lead, visit or trip"), Choice(names), needed=True)
 
     def gather(self) -> Run:
         """Return the act. Raises RuleBroken ``choice_missing``."""
         campaign_id, chosen = self._campaign.id, self.record.value()
         each = next((each for each in self._found if each.record_id == chosen), None)
         if each is None:
-            text = _("No lead or visit of your unit since the campaign began is left to trace.")
+            text = _("No lead, visit or trip of your unit since the campaign began is left to trace.")
             raise RuleBroken("choice_missing", text, field="record_id")
         return lambda work: trace_to_campaign(work, campaign_id, each.kind, each.record_id)
