@@ -22,12 +22,14 @@ from crm.league.inspections import deadlines as finding_deadlines
 from crm.league.inspections import following as inspection_faults
 from crm.league.inspections import model as inspections
 from crm.league.inspections import papers as inspection_papers
+from crm.league.inspections import running_out as findings_running_out
 from crm.league.rhythm import deadlines as task_deadlines
 from crm.league.rhythm import model as rhythm
 from crm.league.scores import model as scores
 from crm.league.scores import papers as score_papers
 from crm.league.scores import sources as score_sources
 from crm.league.targets import model as targets
+from crm.league.targets import papers as target_papers
 from crm.people import model as people
 from crm.policies import grants as grant_gate
 from crm.policies import model as policies
@@ -104,7 +106,9 @@ DEADLINES = (
 """What moves when a holiday table is imported."""
 DEDUCTIONS = (score_sources, inspection_faults)
 """What costs units points in the league."""
-PAPERS = (score_papers, inspection_papers, contest_papers, grant_papers)
+RUNNING_OUT = (findings_running_out,)
+"""What else runs out next, of subjects above the procedures."""
+PAPERS = (target_papers, score_papers, inspection_papers, contest_papers, grant_papers)
 """Papers of subjects that stand above the documents."""
 SEARCHED = (enterprise_search, lead_search, trip_search, visit_search)
 DERIVED = (name_index, lead_duplicates)

@@ -6,13 +6,14 @@ import argparse
 import os
 import sys
 import tempfile
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEventLoop, QTimer
 
-from crm.kernel.errors import SijiError
+from crm.kernel.errors import RuleBroken, SijiError
 from crm.kernel.i18n import DEFAULT_LANGUAGE, _, set_language
 from crm.store.files import write_whole
 from crm.store.folder import DataFolder, create_folder
@@ -91,8 +92,9 @@ def write_bulletins(folder: DataFolder, out: Path) -> list[Path]:
         if each.period is Period.MONTH:
             wanted = Wanted(desk.clock.now(), year, month, None, actor.name)
             path = out / file_name(each.name, wanted)
-            write_whole(path, make(each.name, work.session, actor, wanted))
-            written.append(path)
+            with suppress(RuleBroken):  # a month without an inspection has no report of one
+                write_whole(path, make(each.name, work.session, actor, wanted))
+                written.append(path)
     work.close()
     desk.close()
     return written
@@ -209,6 +211,16 @@ def _query(window: Any) -> None:  # noqa: ANN401
     window.open("query").text.setText("储能")
 
 
+def _builder(window: Any) -> None:  # noqa: ANN401
+    """Show the builder of conditions with this year's signed projects by unit."""
+    from crm.querydesk.usual import USUAL  # noqa: PLC0415 - the domain loads after the first paint
+
+    page = window.open("query")
+    page.show_mode(1)
+    settle(window)
+    page.builder.show_question(next(question for key, _name, question in USUAL if key == "signed-units"))
+
+
 def _section(window: Any, key: str) -> None:  # noqa: ANN401
     window.open("procedures").show_section(key)
 
@@ -291,6 +303,7 @@ REVIEWER_VIEWS: tuple[tuple[str, Any], ...] = (
     *((f"policies-{entry.key}", partial(_policies, key=entry.key)) for entry in POLICY_SECTIONS),
     *((f"league-{entry.key}", partial(_league, key=entry.key)) for entry in LEAGUE_SECTIONS),
     ("league-race", _race),
+    ("query-builder", _builder),
     ("command", _command),
     ("documents", _documents),
     ("settings", lambda window: window.open("settings")),

@@ -20,9 +20,9 @@ from crm.documents import (
 )
 from crm.documents.content import Head, Level, Paper, Paragraph, Signature
 from crm.documents.contest_result import ContestLine, ContestResult
-from crm.documents.evaluation import Evaluation, EvaluationLine
+from crm.documents.evaluation import Evaluation, EvaluationLine, MeritLine
 from crm.documents.grant_form import GrantForm
-from crm.documents.inspection_report import Finding, Inspected, InspectionReport
+from crm.documents.inspection_report import CheckLine, Finding, Inspected, InspectionReport
 from crm.documents.leaderboard import BoardLine, Leaderboard
 from crm.documents.paper import render_paper
 from crm.kernel.money import Money
@@ -34,14 +34,19 @@ INSPECTION = InspectionReport(
     "示例县", "示例县商务局", "督查通报〔2026〕5号", 2026, 10, date(2026, 10, 28), "按风险和随机两种方式抽取（随机种子20261008）",
     (Inspected("柳堡镇", "储能电池托盘项目", "主体封顶", "基础施工", on_time=False), Inspected("三垛镇", "阀门项目", "竣工", "竣工", on_time=True)),
     (Finding("柳堡镇", "储能电池托盘项目", "施工人员不足，进度滞后45天", date(2026, 11, 20), overdue=True),),
+    focus="开工真实性", checks=(CheckLine("项目建设进度是否符合时序计划", 1, 1, 0), CheckLine("承诺的政策事项是否按约兑现", 1, 0, 1)),
+    earlier=(Finding("三垛镇", "阀门项目", "资料不齐全", date(2026, 9, 14), state="已销号"), Finding("柳堡镇", "冷库项目", "停工", date(2026, 9, 14), overdue=True, state="整改中")),
 )  # fmt: skip
 CONTEST = ContestResult(
     "示例县", "示例县商务局", "竞赛通报〔2026〕3号", 2026, 3, "百日攻坚", date(2026, 10, 9),
-    (ContestLine("柳堡镇", "第一跑道", 1, "92.5", "签约40＋开工32.5＋外出20"), ContestLine("三垛镇", "第二跑道", 1, "88.0", "签约38＋开工30＋外出20")),
+    (ContestLine("柳堡镇", "第一跑道", 1, "92.5", "签约40＋开工32.5＋外出20"), ContestLine("三垛镇", "第二跑道", 1, "88.0", "签约38＋开工30＋外出20"), ContestLine("临泽镇", "第二跑道", 2, "-1.0", "－扣分1.0")),
+    scheme="季度竞赛计分办法（第1版）",
 )  # fmt: skip
 EVALUATION = Evaluation(
     "示例县", "示例县商务局", "考核通报〔2026〕1号", 2026, annual=False, issued_on=date(2026, 7, 10), indicators=("签约", "开工", "外出"),
     lines=tuple(EvaluationLine(f"第{n}镇", "第一跑道", n, f"{90 - n}.0", ("40", "30", f"{20 - n}"), "优秀" if n < 4 else "良好") for n in range(1, 17)),
+    notes=("督查得分为100分减去每个问题5分。",), basis="得分由打擂台得分、督查得分、目标完成情况按60∶20∶20加权计算。",
+    merits=(MeritLine("第3镇", "表扬加2分", "获省级通报表扬"), MeritLine("第16镇", "一票否决", "项目用地存在重大违法违规问题，实行一票否决")),
 )  # fmt: skip
 GRANT = GrantForm(
     "示例县商务局", "兑现〔2026〕4号", "苏州𬭎喆新材料有限公司", "储能电池托盘项目", "三垛镇", "设备投资补助", "示政发〔2025〕12号",
@@ -80,11 +85,15 @@ def test_sentences_for_none_one_and_many() -> None:
     said = content(render_paper(PAPERS["inspection"]))
     assert "共督查项目2个，其中进度滞后1个；发现问题1个" in said
     assert "柳堡镇问题逾期未整改" in said
+    assert "前期督查发现的问题中，本期跟踪2个，已整改销号1个，尚未销号1个；柳堡镇逾期整改。" in said.replace(" ", "")
+    assert "项目建设进度是否符合时序计划（1个项目）" in said
     said = content(render_paper(PAPERS["inspection of nothing"]))
     assert "共督查项目0个。" in said
     assert "未发现突出问题" in said
     assert "无单位参赛" in content(render_paper(PAPERS["contest of nobody"]))
     assert "对柳堡镇、三垛镇予以通报表扬" in content(render_paper(PAPERS["contest"]))
+    assert "一票否决" in content(render_paper(PAPERS["evaluation"]))
+    assert "第二跑道：三垛镇居首，88.0分" in content(render_paper(PAPERS["contest"]))
     assert "优秀等次3个：第1镇、第2镇、第3镇。" in content(render_paper(PAPERS["evaluation"])).replace(" ", "")
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from crm.kernel.clock import Clock
+from crm.league.inspections.following import follow_if_run_out
 from crm.league.rhythm.laying import lay_out_if_due
 from crm.people.permissions import PROGRAM, Actor
 from crm.people.queries import AccountRow, accounts, actor_of
@@ -42,6 +43,7 @@ class Place:
         self.work = self.desk.work(actor)
         expire_if_due(self.work)
         lay_out_if_due(self.work)
+        follow_if_run_out(self.work)
         return actor
 
     def accounts(self) -> list[AccountRow]:

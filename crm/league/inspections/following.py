@@ -45,6 +45,11 @@ def follow_if_due(work: Work) -> int:
     return follow_inspections(work).value
 
 
+def follow_if_run_out(work: Work) -> int:
+    """Follow up on inspections once a rectification ran out, as whoever sits down finds it; returns how much was done."""
+    return follow_inspections(work).value if _run_out(work.session, work.clock.today()) else 0
+
+
 def take_in_breaches(work: Work) -> int:
     """Enter refusals without a veto report as findings of the newest inspection under way, inside an act; returns how many."""
     inspection = _newest_open(work.session)

@@ -25,7 +25,7 @@ from crm.league.inspections.findings import (
     remove_finding_photo,
     withdraw_finding,
 )
-from crm.league.inspections.following import follow_if_due, overdue_faults
+from crm.league.inspections.following import follow_if_due, follow_if_run_out, overdue_faults
 from crm.league.inspections.queries import (
     FindingDetail,
     checklist,
@@ -48,6 +48,7 @@ from crm.league.inspections.service import (
 from crm.league.scores.sources import OVERDUE_RECTIFICATION, faults_between
 from crm.people.deadlines import preview_holiday_table
 from crm.people.service import import_holiday_table
+from crm.procedures.running_out import running_out
 from tests.conftest import County
 from tests.leads.making import entered, refused
 from tests.league.inspections.inspecting import OCTOBER, OPENED, drawn, photo, project, sample, visited
@@ -352,3 +353,24 @@ def test_a_refusal_without_a_veto_report_enters_by_itself(county: County, lead: 
 def test_nothing_enters_while_no_inspection_is_under_way(county: County, lead: UUID) -> None:
     set_side_state(county.work("周敏"), lead, SideState.LOST, "不符合环保要求，已劝退")
     assert follow_if_due(county.work("姜岚")) == 0
+
+
+# ---- what runs out next ------------------------------------------------------------------------------------
+@pytest.mark.usefixtures("lead")
+def test_a_finding_runs_out_at_its_units_desk_and_an_answer_waits_at_the_bureaus(county: County, clock: FixedClock) -> None:
+    _inspected, finding = _found(county, days=1)
+    assert _next_out(county, "周敏", clock) == [(finding, date(2026, 10, 23), "warn")]
+    assert _next_out(county, "汤斌", clock) == []
+    clock.moment = datetime(2026, 10, 26, 9, 0, tzinfo=COUNTY_ZONE)
+    assert follow_if_run_out(county.work("周敏")) == 1
+    assert follow_if_run_out(county.work("周敏")) == 0
+    assert _next_out(county, "姜岚", clock) == [(finding, date(2026, 10, 23), "bad")]
+    answer_finding(county.work("周敏"), finding, "已复工并形成实物工作量")
+    assert _next_out(county, "周敏", clock) == []
+    assert _next_out(county, "姜岚", clock) == [(finding, None, "warn")]
+
+
+def _next_out(county: County, who: str, clock: FixedClock) -> list[tuple[UUID, date | None, str]]:
+    with closing(county.work(who)) as work:
+        rows = running_out(work.session, work.actor, clock.now())
+    return [(each.record_id, each.due, each.state) for each in rows if each.kind == "finding"]
