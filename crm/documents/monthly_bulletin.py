@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from itertools import count
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -25,6 +26,7 @@ from crm.documents.monthly_procedures import (
 )
 from crm.documents.monthly_service import ServiceLine, service_blocks, service_lines, service_problems
 from crm.documents.monthly_tables import conversion_sentence, overview_table, units_table, year_table
+from crm.documents.monthly_targets import TargetMonth, target_blocks, target_problems
 from crm.documents.prose import (
     change_text,
     growth_text,
@@ -46,6 +48,7 @@ from crm.procedures.first_report.queries import inbox, registered_between
 from crm.procedures.month_figures import procedure_figures
 from crm.procedures.time_limit.figures import UnitCards
 
+ORDINALS: Final = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
 NOTHING: Final = LeadFigures()
 NO_PROCEDURES: Final = ProcedureMonth()
 NOBODY_OUT: Final = FieldLine("", "")
@@ -69,7 +72,8 @@ class MonthlyBulletin:
     """What the bulletin says. ``previous``: the month before; ``last_year``: the same months of last year, county-wide.
 
     ``waiting`` and ``late`` count first reports that wait for registration, and those past their time limit. The league
-    adds its ``ranking``, which publishing freezes with the rest.
+    adds its ``ranking``, ``targets`` and ``shares`` (of the projects signed this year: registered, paid in, started, in tenths
+    of a per cent), which publishing freezes with the rest.
     """
 
     county: str
@@ -88,6 +92,8 @@ class MonthlyBulletin:
     procedures: ProcedureMonth = NO_PROCEDURES
     service: tuple[ServiceLine, ...] | None = None
     ranking: Ranking | None = None
+    targets: TargetMonth | None = None
+    shares: tuple[int, ...] | None = None
     draft: bool = False
     exported: Exported | None = None
 
@@ -194,46 +200,71 @@ def layout(data: MonthlyBulletin) -> Paper:
 
 
 def _blocks(data: MonthlyBulletin) -> tuple[Block, ...]:
-    whole, now = whole_county(data.county), total([unit.month for unit in data.units])
-    so_far = total([unit.year for unit in data.units])
-    field = [unit.field for unit in data.units]
-    lines = [(unit.unit, unit.registered, unit.month, unit.field.union) for unit in data.units]
+    """Return the sections in their order; targets, service and ranking where there are any."""
+    orders, tables = iter(ORDINALS), count(2)  # the first table is the overview
     return (
-        Paragraph(_opening(data, whole, now)),
-        Paragraph("一、总体情况", Level.FIRST),
-        Paragraph(_year_sentence(data, whole, so_far)),
-        overview_table(data.month, now, data.previous, so_far, data.last_year),
-        Paragraph(conversion_sentence(so_far, months_to(data.month))),
-        Paragraph("二、各单位项目推进情况", Level.FIRST),
-        Paragraph(_units_sentence(data)),
-        units_table(f"表2　{data.month}月份各单位项目推进情况", lines),
-        Paragraph("三、首报负责制和项目流转情况", Level.FIRST),
-        Paragraph(_report_sentence(data)),
-        Paragraph(transfer_sentence(data.procedures)),
-        Paragraph("四、限时办结情况", Level.FIRST),
-        Paragraph(handling_sentence(data.procedures, f"{data.month}月份")),
-        *([handling_table(f"表3　{data.month}月份各部门限时办结情况", data.procedures.lines)] if data.procedures.lines else []),
-        Paragraph("五、一次性告知和否决汇报情况", Level.FIRST),
-        Paragraph(notice_sentence(data.procedures) + veto_sentence(data.procedures)),
-        Paragraph("六、外出招商情况", Level.FIRST),
-        Paragraph(period_sentence(field, f"{data.month}月份", data.reading, data.target)),
-        *_later_sections(data),
+        Paragraph(_opening(data, whole_county(data.county), total([unit.month for unit in data.units]))),
+        *_overall(data, orders, tables),
+        *_procedures(data, orders, tables),
+        *_service_and_ranking(data, orders, tables),
+        _heading(orders, "存在问题"),
+        *numbered(_problems(data)),
+        _heading(orders, "下步工作"),
+        *numbered(_next_steps(data)),
     )
 
 
-def _later_sections(data: MonthlyBulletin) -> tuple[Block, ...]:
-    """Return the sections after field time: service, the league's ranking, problems, next steps; the first two where there are any."""
-    orders, blocks = iter("七八九十"), list[Block]()
-    table = 4 if data.procedures.lines else 3
+def _heading(orders: Iterator[str], title: str) -> Paragraph:
+    return Paragraph(f"{next(orders)}、{title}", Level.FIRST)
+
+
+def _overall(data: MonthlyBulletin, orders: Iterator[str], tables: Iterator[int]) -> tuple[Block, ...]:
+    """Return the county's figures, its targets, and each unit's projects."""
+    now, so_far = total([unit.month for unit in data.units]), total([unit.year for unit in data.units])
+    lines = [(unit.unit, unit.registered, unit.month, unit.field.union) for unit in data.units]
+    blocks: list[Block] = [
+        _heading(orders, "总体情况"),
+        Paragraph(_year_sentence(data, whole_county(data.county), so_far)),
+        overview_table(data.month, now, data.previous, so_far, data.last_year),
+        Paragraph(conversion_sentence(so_far, months_to(data.month), data.shares)),
+    ]
+    if data.targets is not None:
+        title = f"表{next(tables)}　{data.targets.period}招商引资目标任务完成情况"
+        blocks += (_heading(orders, "目标任务完成情况"), *target_blocks(data.targets, title))
+    blocks += (
+        _heading(orders, "各单位项目推进情况"),
+        Paragraph(_units_sentence(data)),
+        units_table(f"表{next(tables)}　{data.month}月份各单位项目推进情况", lines),
+    )
+    return tuple(blocks)
+
+
+def _procedures(data: MonthlyBulletin, orders: Iterator[str], tables: Iterator[int]) -> tuple[Block, ...]:
+    """Return what the procedures saw, and field time."""
+    month, found = f"{data.month}月份", data.procedures
+    return (
+        _heading(orders, "首报负责制和项目流转情况"),
+        Paragraph(_report_sentence(data)),
+        Paragraph(transfer_sentence(found)),
+        _heading(orders, "限时办结情况"),
+        Paragraph(handling_sentence(found, month)),
+        *([handling_table(f"表{next(tables)}　{month}各部门限时办结情况", found.lines)] if found.lines else []),
+        _heading(orders, "一次性告知和否决汇报情况"),
+        Paragraph(notice_sentence(found) + veto_sentence(found)),
+        _heading(orders, "外出招商情况"),
+        Paragraph(period_sentence([unit.field for unit in data.units], month, data.reading, data.target)),
+    )
+
+
+def _service_and_ranking(data: MonthlyBulletin, orders: Iterator[str], tables: Iterator[int]) -> tuple[Block, ...]:
+    """Return the departments' service and the league's ranking, where there are any."""
+    blocks: list[Block] = []
     if data.service is not None:
         heading = f"{next(orders)}、服务企业情况"
-        blocks += service_blocks(data.service, f"{data.month}月份", heading, f"表{table}")
-        table += bool(data.service)
+        blocks += service_blocks(data.service, f"{data.month}月份", heading, f"表{next(tables)}" if data.service else "")
     if data.ranking is not None:
-        title = f"表{table}　{data.ranking.period}打擂台得分和位次"
-        blocks += (Paragraph(f"{next(orders)}、打擂台排名情况", Level.FIRST), *ranking_blocks(data.ranking, title))
-    blocks += (Paragraph(f"{next(orders)}、存在问题", Level.FIRST), *numbered(_problems(data)))
-    blocks += (Paragraph(f"{next(orders)}、下步工作", Level.FIRST), *numbered(_next_steps(data)))
+        title = f"表{next(tables)}　{data.ranking.period}打擂台得分和位次"
+        blocks += (_heading(orders, "打擂台排名情况"), *ranking_blocks(data.ranking, title))
     return tuple(blocks)
 
 
@@ -291,22 +322,23 @@ def _report_sentence(data: MonthlyBulletin) -> str:
 
 
 def _problems(data: MonthlyBulletin) -> list[str]:
-    count, found = len(data.units), []
+    every, found = len(data.units), []
     unsigned = [unit.unit for unit in data.units if not unit.year.signed]
     silent = [unit.unit for unit in data.units if not unit.registered]
     none = [unit.unit for unit in data.units if unit.field.none]
     short = [unit.field for unit in data.units if not unit.field.met and not unit.field.none]
     if unsigned:
-        found.append(f"{units_clause(unsigned, count, '年内尚无签约项目')}。")
+        found.append(f"{units_clause(unsigned, every, '年内尚无签约项目')}。")
     if silent:
-        found.append(f"{units_clause(silent, count, '本月未登记首报项目')}。")
+        found.append(f"{units_clause(silent, every, '本月未登记首报项目')}。")
     if none:
-        found.append(f"{units_clause(none, count, '本月未外出招商')}。")
+        found.append(f"{units_clause(none, every, '本月未外出招商')}。")
     if short:
         listed = names_text([f"{line.unit}（{days_text(judged(line, data.reading))}天）" for line in short])
         found.append(f"外出招商不足{days_text(data.target)}天的单位：{listed}。")
     if data.late:
         found.append(f"{data.late}个首报超过办理时限仍未登记。")
+    found += target_problems(data.targets)
     found += procedure_problems(data.procedures)
     found += service_problems(data.service or ())
     return found or ["本月各项工作均按序时推进，未发现突出问题。"]

@@ -27,6 +27,7 @@ AMOUNTS: Final = ("signed_amount", "paid_in_amount")
 VERIFIED_NOTE: Final = (
     "注：签约、注册、到资、开工、竣工、投产均以商务局认定为准，按节点发生时间统计；一个项目只计首次签约，增资项目只计增资额。"
 )
+LEADING_NOTE: Final = "流转分成的项目在本表计入牵头单位，在目标任务和打擂台中按分成比例计入各方。"
 
 OVERVIEW_COLUMNS: Final = (
     Column("指标", 2.9, number=False),
@@ -89,7 +90,7 @@ def units_table(title: str, lines: Sequence[tuple[str, int, LeadFigures, int]]) 
     rows = tuple((name, str(registered), *_steps(figures), days_text(halves)) for name, registered, figures, halves in lines)
     whole = LeadFigures(*(sum(getattr(line[2], part.name) for line in lines) for part in fields(LeadFigures)))
     total = ("合计", str(sum(line[1] for line in lines)), *_steps(whole), "—")
-    return Table(title, UNIT_COLUMNS, rows, total if lines else None, "单位：个、亿元、天", (VERIFIED_NOTE,))
+    return Table(title, UNIT_COLUMNS, rows, total if lines else None, "单位：个、亿元、天", (VERIFIED_NOTE, LEADING_NOTE))
 
 
 def _steps(figures: LeadFigures) -> tuple[str, ...]:
@@ -121,7 +122,12 @@ def year_table(lines: Sequence[tuple[str, str, int, LeadFigures]]) -> Table:
     whole = LeadFigures(*(sum(getattr(line[3], part.name) for line in lines) for part in fields(LeadFigures)))
     total = ("合计", "—", *_year_cells(sum(line[2] for line in lines), whole))
     return Table(
-        "", YEAR_COLUMNS, rows, total if lines else None, "单位：条、个、亿元", (VERIFIED_NOTE, "开工率＝开工项目数÷签约项目数。")
+        "",
+        YEAR_COLUMNS,
+        rows,
+        total if lines else None,
+        "单位：条、个、亿元",
+        (VERIFIED_NOTE, LEADING_NOTE, "开工率＝开工项目数÷签约项目数。"),
     )
 
 
@@ -140,9 +146,18 @@ def _year_cells(registered: int, figures: LeadFigures) -> tuple[str, ...]:
     )
 
 
-def conversion_sentence(figures: LeadFigures, period: str) -> str:
-    """Say how many signed projects were registered, paid in, started 注册率、到资率、开工率."""
+def conversion_sentence(figures: LeadFigures, period: str, shares: Sequence[int] | None = None) -> str:
+    """Say how many signed projects were registered, paid in, started 注册率、到资率、开工率.
+
+    ``shares`` are those of the projects signed in the period, in tenths of a per cent; without them the period's own
+    registrations, payments and starts are set against its signings.
+    """
     if not figures.signed:
         return f"{period}无签约项目，不计算转化率。"
-    rates = (("注册率", figures.registered), ("到资率", figures.paid_in), ("开工率", figures.started))
-    return f"{period}签约项目{'、'.join(f'{name}{percent_text(count, figures.signed)}' for name, count in rates)}。"
+    names = ("注册率", "到资率", "开工率")
+    if shares is not None:
+        told = zip(names, (percent_text(share, 1000) for share in shares), strict=True)
+    else:
+        counts = (figures.registered, figures.paid_in, figures.started)
+        told = zip(names, (percent_text(count, figures.signed) for count in counts), strict=True)
+    return f"{period}签约项目{'、'.join(f'{name}{text}' for name, text in told)}。"
