@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
@@ -90,12 +91,13 @@ def field_day_parts(session: Session, first: date, last: date, now: datetime) ->
     subjects = {row.id: row.subject for row in session.execute(_TRIPS.where(Trip.first_day <= last, Trip.last_day >= first))}
     parts = []
     for report in found.units:
-        halves: dict[tuple[date, object], list[Judged]] = {}
+        halves: dict[tuple[date, int], list[Judged]] = defaultdict(list)
         for half, judged in union_of(report.month).items():
-            halves.setdefault((half.day, judged.trip_id), []).append(judged)
-        for (day, _trip), judgements in sorted(halves.items(), key=lambda each: (each[0][0], str(each[0][1]))):
-            trip, count, unit = judgements[0].trip_id, len(judgements), report.unit.id
-            parts.append(Part(unit, "trip", trip, subjects.get(trip, ""), day, count, count, piece=f"{unit} {day}"))
+            halves[half.day, judged.trip_id.int].append(judged)
+        unit, mark = report.unit.id, str(report.unit.id)
+        for (day, _trip), judgements in sorted(halves.items(), key=lambda each: each[0]):
+            trip, count = judgements[0].trip_id, len(judgements)
+            parts.append(Part(unit, "trip", trip, subjects.get(trip, ""), day, count, count, piece=f"{mark} {day}"))
     return parts
 
 
@@ -107,7 +109,8 @@ def union_of(month: UnitMonth) -> dict[HalfDay, Judged]:
     found: dict[HalfDay, Judged] = {}
     for official in month.officials:
         if official.principal:
+            always = all(service.principal for service in official.services)  # its half days lie in its services alone
             for half, judged in official.halves.items():
-                if judged.counts and half not in found and official.leads(half.day):
+                if judged.counts and half not in found and (always or official.leads(half.day)):
                     found[half] = judged
     return found

@@ -54,14 +54,23 @@ def _external(session: Session, wanted: list[Indicator], first: date, last: date
     """Return what other bureaus reported; a month's figure counts on the month's last day."""
     found: dict[Indicator, list[Part]] = {each: [] for each in wanted}
     chosen = (
-        select(ExternalFigure)
+        select(
+            ExternalFigure.id,
+            ExternalFigure.unit_id,
+            ExternalFigure.indicator,
+            ExternalFigure.year,
+            ExternalFigure.month,
+            ExternalFigure.value,
+            ExternalFigure.source,
+        )
         .where(ExternalFigure.indicator.in_(wanted), ExternalFigure.year >= first.year, ExternalFigure.year <= last.year)
         .order_by(ExternalFigure.year, ExternalFigure.month, ExternalFigure.id)
     )
-    for row in session.scalars(chosen):
+    words = _("{source}, {year}-{month:02d}")
+    for row in session.execute(chosen):
         day = month_bounds(row.year, row.month)[1]
         if first <= day <= last:
-            title = _("{source}, {year}-{month:02d}").format(source=row.source, year=row.year, month=row.month)
+            title = words.format(source=row.source, year=row.year, month=row.month)
             found[Indicator(row.indicator)].append(Part(row.unit_id, "external_figure", row.id, title, day, row.value, row.value))
     return found
 
