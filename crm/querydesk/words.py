@@ -18,7 +18,7 @@ def lines_of(tree: Group, fields: Mapping[str, Field], names: Names) -> list[str
     """Return the conditions of a tree, one a line with its number, groups indented."""
     if not tree.of:
         return [_("No conditions: everything.")]
-    return [f"{_(JOIN_NAMES[tree.join])}:", *_lines(tree, fields, names, "", 1)]
+    return [_head(tree), *_lines(tree, fields, names, "", 1)]
 
 
 def _lines(group: Group, fields: Mapping[str, Field], names: Names, place: str, depth: int) -> Iterator[str]:
@@ -29,8 +29,12 @@ def _lines(group: Group, fields: Mapping[str, Field], names: Names, place: str, 
             yield from _lines(each, fields, names, here, depth + 1)
 
 
+def _head(group: Group) -> str:
+    return _("{joined}:").format(joined=_(JOIN_NAMES[group.join]))
+
+
 def _line(node: Node, fields: Mapping[str, Field], names: Names) -> str:
-    return f"{_(JOIN_NAMES[node.join])}:" if isinstance(node, Group) else condition_words(node, fields, names)
+    return _head(node) if isinstance(node, Group) else condition_words(node, fields, names)
 
 
 def condition_words(condition: Condition, fields: Mapping[str, Field], names: Names) -> str:
