@@ -11,6 +11,7 @@ from crm.league.indicators.rules import Indicator
 from crm.league.scores.defaults import BONUSES, DEDUCTIONS
 from crm.league.scores.queries import FIRST_DAY, SchemeRow, standing_by
 from crm.league.scores.scheme import Formula, Item, SchemeData, SchemeKind
+from crm.people.queries import recruiting_units
 
 COUNTED: Final = (
     Indicator.SIGNED,
@@ -36,35 +37,34 @@ BUDGET: Final = 3.0
 
 
 def measure(bench: Bench) -> list[Measured]:
-    """Score the year before the data's last by twelve indicators, bonuses and deductions."""
+    """Score the year before the data's last by twelve indicators; then with bonuses and deductions, and with every record."""
     desk = bench.desk()
     work = desk.work(None)
     year = desk.clock.today().year - 1
     first, last = date(year, 1, 1), date(year, 12, 31)
     items = tuple(Item(each, Fraction(8), FORMULAS[place % 3], Fraction(6, 5)) for place, each in enumerate(COUNTED))
-    scheme = SchemeRow(None, SchemeKind.MONTH, "", 0, FIRST_DAY, SchemeData(items, BONUSES, DEDUCTIONS))
+    bare, full = _scheme(SchemeData(items)), _scheme(SchemeData(items, BONUSES, DEDUCTIONS))
     raw = desk.engine.raw_connection()
     cursor = raw.cursor()
 
     def grouped() -> None:
         cursor.execute(GROUPED, (first.isoformat(), last.isoformat())).fetchall()
 
-    def scored() -> None:
-        standing_by(work.session, scheme, first, last, parts=False)
+    def scored(scheme: SchemeRow, *, parts: bool) -> None:
+        standing_by(work.session, scheme, first, last, parts=parts)
         work.close()
 
-    def with_records() -> None:
-        standing_by(work.session, scheme, first, last)
-        work.close()
-
-    floor, value = in_turn(grouped, scored, bench.rounds * 2)
-    records_floor, records = in_turn(grouped, with_records, bench.rounds)
-    units = len(standing_by(work.session, scheme, first, last).units)
+    name = f"scores of a year: {len(recruiting_units(work.session))} units, {len(COUNTED)} indicators"
+    floor, value = in_turn(grouped, lambda: scored(bare, parts=False), bench.rounds * 2)
+    rows = [Measured(name, floor, value, BUDGET)]
+    for words, parts in (("with bonuses and deductions", False), ("with every record", True)):
+        floor, value = in_turn(grouped, lambda parts=parts: scored(full, parts=parts), bench.rounds)
+        rows.append(Measured(f"{name}, {words}", floor, value, None))
     raw.close()
     work.close()
     desk.close()
-    name = f"scores of a year: {units} units, {len(COUNTED)} indicators"
-    return [
-        Measured(name, floor, value, BUDGET),
-        Measured(f"{name}, with every record", records_floor, records, None),
-    ]
+    return rows
+
+
+def _scheme(data: SchemeData) -> SchemeRow:
+    return SchemeRow(None, SchemeKind.MONTH, "", 0, FIRST_DAY, data)
