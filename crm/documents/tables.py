@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from collections.abc import Mapping, Sequence
+from functools import lru_cache, partial
 from itertools import accumulate, groupby, pairwise
 from typing import Final, NamedTuple
 
@@ -126,9 +126,14 @@ def _split_number(text: str) -> tuple[str, str]:
 
 def wrapped(text: str, points: float, style: Style, fonts: FontSet) -> list[Line]:
     """Break a cell's text, paragraph by paragraph, into lines of at most ``points``; an empty text has no line."""
-    measure: Callable[[str], float] = partial(fonts.width, style.face)
     room = max(1.0, points / style.em)
-    return [line for part in text.split("\n") if part for line in break_lines(part, room, measure, even=False)]
+    return [line for part in text.split("\n") if part for line in _broken(part, room, style.face, fonts)]
+
+
+@lru_cache(maxsize=2048)
+def _broken(text: str, room: float, face: Face, fonts: FontSet) -> tuple[Line, ...]:
+    """Break a paragraph of a cell; a long list says the same units, stages and chains again and again."""
+    return tuple(break_lines(text, room, partial(fonts.width, face), even=False))
 
 
 def _above(table: Table, width: float, fonts: FontSet) -> list[Strip]:
