@@ -145,24 +145,27 @@ def _passed(session: Session, kinds: Collection[str], days: tuple[date, date, da
         )
     )
     found = _Pass()
-    rows: Any = session.execute(chosen)
-    for kind, lead, unit, day, inside, *money in rows:
-        nature, currency, total, increase, paid, foreign, enclave = money
-        found.reached.add((lead, kind))
+    rows: Any = session.connection().execute(chosen)
+    converted, signed = {str(kind) for kind in CONVERSIONS.values()}, str(MilestoneKind.SIGNED)
+    for kind, lead, unit, day, inside, nature, currency, total, increase, paid, foreign, enclave in rows:
+        if kind in converted:
+            found.reached.add((lead, kind))
         if foreign or currency != "CNY" or lead in shared:
             reached_on = date.fromisoformat(day) if isinstance(day, str) else day
+            money = (nature, currency, total, increase, paid, foreign, enclave)
             found.special.append(_Special(lead, kind, as_id(lead), as_id(unit), reached_on, bool(inside), *money))
             continue
-        if kind == MilestoneKind.SIGNED:
+        if kind == signed:
             found.signed.append((unit, lead))
         if inside:
-            amount = counted_amount(nature, total, increase)
-            sums = found.sums.setdefault((unit, kind), [0, 0, 0, 0, 0])
+            sums = found.sums.get((unit, kind)) or found.sums.setdefault((unit, kind), [0, 0, 0, 0, 0])
             sums[0] += 1
-            sums[1] += amount
             sums[2] += paid or 0
-            sums[3] += amount >= mega
-            sums[4] += bool(enclave)
+            if kind == signed:
+                amount = counted_amount(nature, total, increase)
+                sums[1] += amount
+                sums[3] += amount >= mega
+                sums[4] += enclave != ""
     return found
 
 
