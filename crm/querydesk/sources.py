@@ -54,16 +54,16 @@ def _plain(column: ColumnElement[Any], test: Span | Among | Contains) -> ColumnE
     if isinstance(test, Contains):
         words: ColumnElement[str] = PlainLower(column)
         text = plain_lower(test.text)
-        held: ColumnElement[bool] = words.contains(text, autoescape=True)
-        if test.at_start:
-            held = words.startswith(text, autoescape=True)
-        return held
+        starts: ColumnElement[bool] = words.startswith(text, autoescape=True)
+        holds: ColumnElement[bool] = words.contains(text, autoescape=True)
+        return starts if test.at_start else holds
     if isinstance(test, Among):
         if len(test.values) == 1:
             return column.is_(test.values[0]) if isinstance(test.values[0], bool) else column == test.values[0]
         return column.in_(test.values)
     if test.low is not None and test.low == test.high:
-        return column == test.low
+        same: ColumnElement[bool] = column == test.low
+        return same
     ends = [column >= test.low] if test.low is not None else []
     ends += [column <= test.high] if test.high is not None else []
     return and_(*ends)
