@@ -179,6 +179,17 @@ def test_order_is_that_of_the_values_and_pages_join_without_gaps(asked: County, 
     assert [rank[0] for rank in ranks] == sorted((rank[0] for rank in ranks), reverse=descending), "the empty ones count as least"
 
 
+@pytest.mark.parametrize("who", ["周敏", "王海"])
+@pytest.mark.parametrize("key", SUBJECTS)
+def test_what_may_be_seen_is_said_of_the_subject_alone(county: County, key: str, who: str) -> None:
+    """A condition that drew another table in would multiply the rows and show those of other units."""
+    from sqlalchemy import select
+
+    subject = SUBJECTS[key]
+    asked = select(subject.model).where(subject.visible(county.actors[who]))
+    assert [each.description for each in asked.get_final_froms()] == [subject.model.__tablename__]
+
+
 def test_every_field_of_every_subject_can_be_asked_shown_sorted_and_grouped(asked: County) -> None:
     actor = asked.actors["周敏"]
     with closing(asked.work("周敏")) as work:

@@ -1,20 +1,30 @@
-"""What can be asked about grant applications 政策兑现; seen as crm/policies/grant_queries.py says."""
+"""What can be asked about grant applications 政策兑现; seen by the unit and by who sees its case."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, case, func, or_, select, true
 
 from crm.kernel.i18n import N_
 from crm.leads.model import Lead
+from crm.people.permissions import Actor, scope
 from crm.policies.checks import GRANT_STATE_NAMES
-from crm.policies.grant_queries import grant_in_view
 from crm.policies.keeping import CLAWED
 from crm.policies.model import GrantApplication, GrantPayment, PolicyClause, PolicyCommitment
 from crm.policies.rules import BENEFITS, REVIEW_NAMES
+from crm.procedures.time_limit.model import Case
+from crm.procedures.time_limit.queries import in_view
 from crm.querydesk.sources import Computed, Moment, View
 from crm.querydesk.subject import Subject, choice, day, joined, money, number, text, under, unit
+
+
+def _visible(actor: Actor) -> ColumnElement[bool]:
+    """Return which applications an actor may see: its units', and those whose case it sees."""
+    if actor.units is None:
+        return true()
+    handled = select(Case.id).where(in_view(actor))
+    return or_(scope(actor, GrantApplication.unit_id), GrantApplication.case_id.in_(handled))
 
 
 def _of_lead(column: Any) -> Computed:  # noqa: ANN401 - a column of leads
@@ -50,7 +60,7 @@ GRANTS = Subject(
     N_("Grants"),
     "grant",
     GrantApplication,
-    grant_in_view,
+    _visible,
     joined(
         under(
             N_("Grant"),
