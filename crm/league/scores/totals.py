@@ -145,7 +145,7 @@ def _passed(session: Session, kinds: Collection[str], days: tuple[date, date, da
         )
     )
     found = _Pass()
-    rows: Any = session.connection().execute(chosen)
+    rows: Any = session.connection().execute(chosen).all()
     converted, signed = {str(kind) for kind in CONVERSIONS.values()}, str(MilestoneKind.SIGNED)
     for kind, lead, unit, day, inside, nature, currency, total, increase, paid, foreign, enclave in rows:
         if kind in converted:
