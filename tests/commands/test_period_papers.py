@@ -48,8 +48,19 @@ def test_what_is_refused(data: Path, tmp_path: Path, arguments: tuple[str, ...],
     assert not out.exists()
 
 
-def test_a_quarter_is_published_once(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    command = ["publish", "contest-result", "--quarter", "2026Q2", "--data", str(data), "--json"]
+@pytest.mark.parametrize(
+    ("name", "option", "typed", "period"),
+    [
+        ("contest-result", "--quarter", "2026Q2", "2026Q2"),
+        ("half-year-assessment", "--year", "2026", "2026H1"),
+        ("annual-evaluation", "--year", "2025", "2025"),
+        ("inspection-report", "--month", "2026-10", "2026-10"),
+    ],
+)
+def test_a_period_is_published_once(
+    data: Path, capsys: pytest.CaptureFixture[str], name: str, option: str, typed: str, period: str
+) -> None:
+    command = ["publish", name, option, typed, "--data", str(data), "--json"]
     assert run_command(command) == 0
-    assert '"period": "2026Q2"' in capsys.readouterr().out
+    assert f'"period": "{period}"' in capsys.readouterr().out
     assert run_command(command) == 1

@@ -34,7 +34,7 @@ from crm.league.inspections.model import Finding
 from crm.league.inspections.rules import FindingState
 from crm.league.scores.queries import SchemeRow, Standing, scheme_on, scheme_row, standing_by
 from crm.league.scores.scheme import SchemeKind
-from crm.league.targets.queries import Progress, progress
+from crm.league.targets.queries import Progress, annual_targets, progress
 from crm.people.permissions import Actor
 from crm.people.queries import official_names, unit_names
 from crm.people.setup import all_settings
@@ -202,7 +202,8 @@ def evaluation(session: Session, actor: Actor, period: EvaluationPeriod, year: i
     first, last = bounds(period, year)
     scheme = scheme_on(session, KINDS[period], last)
     now = standing_by(session, scheme, first, last)
-    aims = progress(session, actor, year, last.month)
+    aimed = {indicator for _unit, indicator in annual_targets(session, year)}
+    aims = progress(session, actor, year, last.month, indicators=[each for each in Indicator if each in aimed])
     rule, added = evaluation_rule(session), merits(session, period, year)
     findings, overdue = _findings(session, first, last), _overdue(session, first, last)
     facts = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 from dataclasses import replace
 from datetime import date, datetime
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -130,7 +131,7 @@ def test_an_evaluation_counts_findings_and_merits_and_is_frozen(county: County, 
         board = evaluation(work.session, work.actor, annual, 2026)
     own = next(one for one in board.units if one.facts.unit_id == unit)
     theirs = next(one for one in board.units if one.facts.unit_id == other)
-    assert (own.facts.findings, own.inspection, own.praise) == (1, 95, 2)
+    assert (own.facts.findings, own.inspection, own.praise) == (1, Fraction(95), Fraction(2))
     assert theirs.grade is Grade.FAILING
     withdraw_merit(county.work("姜岚"), praise)
     refused("merit_withdrawn", lambda: withdraw_merit(county.work("姜岚"), praise))

@@ -39,7 +39,7 @@ def test_a_total_by_hand() -> None:
         PLAIN, score=Fraction(84), findings=2, overdue=1, completions=(Fraction(11, 10), Fraction(1, 2)), merits=(PRAISE,)
     )
     (one,) = evaluate([facts], RULE)
-    assert (one.league, one.inspection, one.target, one.praise) == (84, 80, 75, Fraction(3, 2))
+    assert (one.league, one.inspection, one.target, one.praise) == (Fraction(84), Fraction(80), Fraction(75), Fraction(3, 2))
     assert (one.total, one.tenths, one.rank, one.grade) == (Fraction(829, 10), 829, 1, Grade.GOOD)
 
 
@@ -52,8 +52,8 @@ def test_who_has_no_targets_is_weighted_by_the_other_two() -> None:
 def test_marks_have_bounds() -> None:
     low, high = replace(PLAIN, score=Fraction(-20), findings=30), replace(PLAIN, score=Fraction(500), merits=(PRAISE,) * 9)
     first, last = evaluate([low, high], RULE)
-    assert (first.league, first.praise) == (120, 5)
-    assert (last.league, last.inspection, last.total) == (0, 0, 0)
+    assert [first.league, first.praise] == [Fraction(120), Fraction(5)]
+    assert [last.league, last.inspection, last.total] == [Fraction(0)] * 3
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -185,7 +186,7 @@ def test_from_finding_to_closed(county: County, clock: FixedClock) -> None:
     _inspected, finding = _found(county)
     attach_finding_photo(county.work("姜岚"), finding, "现场.jpg", photo())
     detail = _detail(county, finding, "周敏")
-    assert (detail.row.state, detail.row.due_on, detail.may) == (FindingState.OPEN, date(2026, 11, 12), {"rectify"})
+    assert (detail.row.state, detail.row.due_on, detail.may) == (FindingState.OPEN, date(2026, 11, 12), frozenset({"rectify"}))
     assert detail.photos[0].purpose == "finding_photo"
     attach_finding_photo(county.work("周敏"), finding, "复工.jpg", photo("#406080"))
     answer_finding(county.work("周敏"), finding, "已于10月26日复工，机械进场")
@@ -233,7 +234,7 @@ def test_other_units_see_nothing_of_it(county: County) -> None:
     inspected, finding = _found(county)
     with closing(county.work("汤斌")) as work:
         assert findings(work.session, work.actor, OPENED.date()) == []
-    for act in (
+    refusals: tuple[Callable[[], object], ...] = (
         lambda: _detail(county, finding, "汤斌"),
         lambda: answer_finding(county.work("汤斌"), finding, "与我镇无关的回复"),
         lambda: attach_finding_photo(county.work("汤斌"), finding, "a.jpg", photo()),
@@ -241,7 +242,8 @@ def test_other_units_see_nothing_of_it(county: County) -> None:
         lambda: recheck_finding(county.work("周敏"), finding, passed=True),
         lambda: _listed(county, "周敏", lambda work: inspections(work.session, work.actor)),
         lambda: _listed(county, "周敏", lambda work: projects(work.session, work.actor, inspected)),
-    ):
+    )
+    for act in refusals:
         with pytest.raises(NotAllowed):
             act()
 
@@ -271,7 +273,7 @@ def test_a_last_day_is_a_working_day(began: date, days: int, due: date) -> None:
 def test_days_have_bounds(county: County) -> None:
     _inspected, rows = drawn(county)
     for days in (0, 91):
-        refused("rectification_days", lambda days=days: record_finding(county.work("姜岚"), rows[0].id, "现场未见施工", days))
+        refused("rectification_days", partial(record_finding, county.work("姜岚"), rows[0].id, "现场未见施工", days))
 
 
 @pytest.mark.usefixtures("lead")

@@ -72,7 +72,7 @@ class FindingPane(QWidget):
         entered = _("by itself: a refusal without a veto report") if each.breach else detail.found_by
         pairs = (
             (_("State"), _(FINDING_STATE_NAMES[each.state])),
-            (_("Last day"), f"{each.due_on}" + (f"　{_('overdue')}" if each.overdue else "")),
+            (_("Rectify by"), f"{each.due_on}" + (f"　{_('overdue')}" if each.overdue else "")),
             (_("Inspection"), f"{each.period}　№{each.ordinal}"),
             (_("Found"), f"{each.found_on}　{entered}"),
         )
@@ -82,7 +82,7 @@ class FindingPane(QWidget):
         if detail.end_reason:
             self.inner.addWidget(facts(((_("Withdrawn because"), detail.end_reason),), columns=1))
         self._show_photos(detail)
-        self.inner.addWidget(caption(_("Rectification")))
+        self.inner.addWidget(caption(_("Rounds of rectification")))
         for one in detail.rounds:
             self.inner.addWidget(round_line(one))
 

@@ -48,7 +48,7 @@ class OfferCard(Card):
         self.words.setPlaceholderText(_("Project or investor"))
         self.words.setAccessibleName(_("Project or investor"))
         self.named = label("", "strong", wrap=True)
-        self.other = button(_("Another project"), self.leave_project, link=True)
+        self.other = button(_("Choose another project"), self.leave_project, link=True)
         self.list = QListWidget()
         self.list.setAccessibleName(_("Documents"))
         self.list.setProperty("menu", True)
