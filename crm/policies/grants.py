@@ -14,11 +14,11 @@ from crm.leads.keeping import own_lead
 from crm.leads.model import Lead
 from crm.people.permissions import May, require
 from crm.people.setup import setting
-from crm.policies.checks import PENDING, GrantState, check_grant_state, checks, explain, refuse_failed
+from crm.policies.checks import GRANT_STATE_NAMES, PENDING, GrantState, check_grant_state, checks, explain, refuse_failed
 from crm.policies.formulas import yuan
 from crm.policies.keeping import grant_facts
 from crm.policies.model import GrantApplication, PolicyClause, PolicyCommitment
-from crm.procedures.time_limit.gates import allows_refusal
+from crm.procedures.time_limit.gates import allows_refusal, before_granting
 from crm.procedures.time_limit.model import Case, Matter
 from crm.procedures.time_limit.rules import CASE_STATE_NAMES, LIVING, CaseState, Decision
 from crm.procedures.time_limit.service import CaseData, receive_case, withdraw_case
@@ -190,6 +190,16 @@ def _check_case(work: Work, application: GrantApplication) -> None:
 def _decide(work: Work, application: GrantApplication, words: str) -> None:
     application.decision = words
     application.decided_by, application.decided_at = work.actor.official_id, work.clock.now()
+
+
+@before_granting
+def needs_approved_grant(work: Work, case_id: UUID) -> None:
+    """Let a case of a grant be decided as granted only once the grant is approved. Raises RuleBroken ``grant_unapproved``."""
+    chosen = select(GrantApplication).where(GrantApplication.case_id == case_id)
+    application = work.session.scalars(chosen).first()
+    if application is not None and application.state != GrantState.APPROVED:
+        text = _("The grant of this case is “{state}”; it is granted once the grant is approved under Policies › Grants.")
+        raise RuleBroken("grant_unapproved", text.format(state=_(GRANT_STATE_NAMES[GrantState(application.state)])))
 
 
 @allows_refusal

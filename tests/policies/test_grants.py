@@ -258,3 +258,13 @@ def test_the_timeline_tells_of_it(granting: County) -> None:
     with closing(granting.work("周敏")) as work:
         lead = row_of(granting, commitment).lead_id
         assert len(grant_events(work.session, work.actor, lead)) == 3
+
+
+def test_a_case_is_granted_only_once_its_grant_is_approved(granting: County) -> None:
+    application = applied(granting, produced(granting))
+    accept(granting, application)
+    assert refused("grant_unapproved", lambda: decide(granting, application)).message.count("审核中")
+    propose_grant(granting.work("姜岚"), application, 40 * WAN, "建议兑现")
+    refused("grant_unapproved", lambda: decide(granting, application))
+    approve_grant(granting.work("姜岚"), application)
+    decide(granting, application)

@@ -1,4 +1,4 @@
-"""What must be asked before a case is accepted or refused: the procedures above this one register their rules here."""
+"""What must be asked before a case is accepted, granted or refused: the procedures above this one register their rules here."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ AcceptanceGate = Callable[[Work, UUID], None]
 RefusalGate = Callable[[Work, UUID], bool]
 _acceptance: list[AcceptanceGate] = []
 _deeming: list[AcceptanceGate] = []
+_granting: list[AcceptanceGate] = []
 _refusal: list[RefusalGate] = []
 
 
@@ -25,6 +26,12 @@ def before_acceptance(gate: AcceptanceGate) -> AcceptanceGate:
 def before_deeming(gate: AcceptanceGate) -> AcceptanceGate:
     """Have ``gate`` called with the case's id before it is deemed accepted; it raises RuleBroken when nothing was late."""
     _deeming.append(gate)
+    return gate
+
+
+def before_granting(gate: AcceptanceGate) -> AcceptanceGate:
+    """Have ``gate`` called with the case's id before it is decided as granted; it raises RuleBroken when that is premature."""
+    _granting.append(gate)
     return gate
 
 
@@ -43,6 +50,12 @@ def check_acceptance(work: Work, case_id: UUID) -> None:
 def check_deeming(work: Work, case_id: UUID) -> None:
     """Ask every rule on deemed acceptance. Raises what they raise."""
     for gate in _deeming:
+        gate(work, case_id)
+
+
+def check_granting(work: Work, case_id: UUID) -> None:
+    """Ask every rule on granting. Raises what they raise."""
+    for gate in _granting:
         gate(work, case_id)
 
 

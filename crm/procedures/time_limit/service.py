@@ -16,7 +16,7 @@ from crm.leads.model import Lead
 from crm.leads.rules import SideState
 from crm.people.permissions import May, require, require_unit
 from crm.people.setup import setting
-from crm.procedures.time_limit.gates import check_acceptance, check_deeming, check_refusal
+from crm.procedures.time_limit.gates import check_acceptance, check_deeming, check_granting, check_refusal
 from crm.procedures.time_limit.keeping import (
     check_handler,
     clock_day,
@@ -235,7 +235,7 @@ def decide_case(work: Work, case_id: UUID, decision: Decision, text: str) -> Non
     """Decide a case 办结 once its steps are done. Silence is never approval, and nobody refuses a project's case alone.
 
     A refusal ends whatever is open; of a lead's case it needs an upheld veto report. Raises NotAllowed, RuleBroken
-    ``case_state``, ``steps_open``, ``refusal_needs_veto`` or ``text_empty``.
+    ``case_state``, ``steps_open``, ``refusal_needs_veto``, ``text_empty`` or what granting asks of other subjects.
     """
     case = own_case(work, case_id)
     check_case_state(case.state, (CaseState.ACCEPTED,))
@@ -252,6 +252,8 @@ def decide_case(work: Work, case_id: UUID, decision: Decision, text: str) -> Non
     elif any(step.state != StepState.DONE for step in steps):
         names = "、".join(step.name for step in steps if step.state != StepState.DONE)
         raise RuleBroken("steps_open", _("These steps are not done yet: {names}.").format(names=names))
+    else:
+        check_granting(work, case_id)
     case.state, case.decision, case.decision_text = CaseState.DECIDED, decision, words
     case.decided_at, case.decided_by = work.clock.now(), work.actor.official_id
     log_event(work, case, EventKind.DECIDED, reason=str(decision), text=words)
