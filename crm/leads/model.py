@@ -101,7 +101,11 @@ class Milestone(Record):
     """A stage or milestone 节点 reached: declared 申报 by the unit, verified 认定 by the bureau; only verified ones count."""
 
     __tablename__ = "milestone"
-    __table_args__ = (UniqueConstraint("lead_id", "kind"), Index("ix_milestone_verified", "kind", "verified_on"))
+    __table_args__ = (
+        UniqueConstraint("lead_id", "kind"),
+        Index("ix_milestone_verified", "kind", "verified_on"),
+        Index("ix_milestone_reached", "reached_on", "kind"),
+    )
 
     lead_id: Mapped[UUID] = refers_to("lead.id")
     unit_id: Mapped[UUID] = refers_to("unit.id")
