@@ -57,9 +57,9 @@ def project_parts(session: Session, wanted: Collection[Indicator], first: date, 
     if not kinds:
         return found
     begin = min(first, date(last.year, 1, 1)) if conversions else first
-    projects = _Projects(session)
+    projects = Projects(session)
     reached = _reached(session, [CONVERSIONS[each] for each in conversions], begin, last)
-    for row in session.execute(_milestones(kinds, begin, last)):
+    for row in session.execute(milestones_between(kinds, begin, last)):
         if row.reached_on >= first:
             for indicator in of_kind[row.kind]:
                 found[indicator] += projects.parts(row, indicator)
@@ -69,7 +69,8 @@ def project_parts(session: Session, wanted: Collection[Indicator], first: date, 
     return found
 
 
-def _milestones(kinds: Collection[str], first: date, last: date) -> Select[*tuple[Any, ...]]:
+def milestones_between(kinds: Collection[str], first: date, last: date) -> Select[*tuple[Any, ...]]:
+    """Return the question for verified milestones of some kinds reached in a period, with what counts of their projects."""
     return (
         select(
             Milestone.kind,
@@ -120,10 +121,11 @@ def _reached(session: Session, kinds: Collection[MilestoneKind], first: date, la
     return found
 
 
-class _Projects:
+class Projects:
     """What one project adds, by the splits, rates and settings of the county, read once."""
 
     def __init__(self, session: Session) -> None:
+        """Read splits, rates and settings."""
         self._splits, self._rates = sides_of(session), rates(session)
         self._mega: int = setting(session, "mega_from_yuan") * WAN * 100
 

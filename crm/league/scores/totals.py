@@ -20,7 +20,7 @@ from sqlalchemy.types import NullType
 from crm.kernel.money import WAN
 from crm.leads.model import Lead, Milestone
 from crm.leads.rules import MilestoneKind, counted_amount
-from crm.league.indicators.projects import CONVERSIONS, OF_KIND, OF_PROJECTS, _milestones, _Projects
+from crm.league.indicators.projects import CONVERSIONS, OF_KIND, OF_PROJECTS, Projects, milestones_between
 from crm.league.indicators.queries import all_parts
 from crm.league.indicators.rules import MEASURES, Indicator, Part, value_of
 from crm.league.scores.rules import Key
@@ -190,7 +190,7 @@ def _add_special(
     ids = {row.lead_id for row in found.special}
     told = session.execute(select(Lead.id, Lead.contract_date, Lead.created_at).where(Lead.id.in_(ids)))
     signed_on = {lead_id: (day, moment) for lead_id, day, moment in told}
-    projects = _Projects(session)
+    projects = Projects(session)
     for row in found.special:
         row.contract_date, row.created_at = signed_on[row.lead_id]
         parts = [(each, part) for each in of_kind[row.kind] if row.inside for part in projects.parts(row, each)]
@@ -214,6 +214,6 @@ def signed_parts(session: Session, first: date, last: date, least: int | None, l
     wanted = [each for each in (large, Lead.id.in_(list(leads)) if leads else None) if each is not None]
     if not wanted:
         return []
-    projects = _Projects(session)
-    rows: Any = session.execute(_milestones([str(MilestoneKind.SIGNED)], first, last).where(or_(*wanted)))
+    projects = Projects(session)
+    rows: Any = session.execute(milestones_between([str(MilestoneKind.SIGNED)], first, last).where(or_(*wanted)))
     return [part for row in rows for part in projects.parts(row, Indicator.SIGNED_AMOUNT)]
