@@ -18,7 +18,8 @@ from crm.kernel.clock import local_date
 from crm.kernel.errors import RuleBroken
 from crm.kernel.i18n import _
 from crm.league.inspections.model import ChecklistAnswer, InspectedProject
-from crm.league.inspections.queries import FindingRow, InspectionRow, ProjectRow, findings, inspection_of_month, projects
+from crm.league.inspections.queries import findings, inspection_of_month, projects
+from crm.league.inspections.rows import FindingRow, InspectionRow, ProjectRow
 from crm.league.inspections.rules import Answer, FindingState
 from crm.league.inspections.sampling import Drawn
 from crm.people.permissions import Actor, May, require

@@ -11,7 +11,8 @@ from uuid import UUID
 from PIL import Image
 
 from crm.kernel.clock import COUNTY_ZONE, FixedClock
-from crm.league.inspections.queries import ProjectRow, projects, questions
+from crm.league.inspections.queries import projects, questions
+from crm.league.inspections.rows import ProjectRow
 from crm.league.inspections.service import DrawData, SeenData, answer_question, draw_inspection, record_seen
 from tests.conftest import NOW, County
 from tests.leads.making import LEAD, signed

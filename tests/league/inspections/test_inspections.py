@@ -28,7 +28,6 @@ from crm.league.inspections.findings import (
 )
 from crm.league.inspections.following import follow_if_due, follow_if_run_out, overdue_faults
 from crm.league.inspections.queries import (
-    FindingDetail,
     checklist,
     finding_detail,
     finding_photo,
@@ -38,6 +37,7 @@ from crm.league.inspections.queries import (
     projects,
     questions,
 )
+from crm.league.inspections.rows import FindingDetail
 from crm.league.inspections.rules import FindingState, InspectionState, rectification_due
 from crm.league.inspections.service import (
     answer_question,

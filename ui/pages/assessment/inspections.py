@@ -12,18 +12,8 @@ from PySide6.QtWidgets import QDialog, QStackedWidget, QWidget
 
 from crm.kernel.i18n import N_, _
 from crm.league.inspections.following import follow_if_due
-from crm.league.inspections.queries import (
-    FindingDetail,
-    FindingRow,
-    InspectionRow,
-    ProjectRow,
-    QuestionRow,
-    finding_detail,
-    findings,
-    inspections,
-    projects,
-    questions,
-)
+from crm.league.inspections.queries import finding_detail, findings, inspections, projects, questions
+from crm.league.inspections.rows import FindingDetail, FindingRow, InspectionRow, ProjectRow, QuestionRow
 from crm.league.inspections.rules import INSPECTION_STATE_NAMES, FindingState, InspectionState
 from crm.league.inspections.sampling import DRAWN_NAMES, Drawn
 from crm.league.inspections.service import close_inspection

@@ -13,7 +13,8 @@ from crm.league.inspections.checklist import (
     retire_checklist_item,
     seed_checklist,
 )
-from crm.league.inspections.queries import ItemRow, checklist
+from crm.league.inspections.queries import checklist
+from crm.league.inspections.rows import ItemRow
 from ui.widgets.basics import button, column, label, row
 from ui.widgets.forms import Form
 

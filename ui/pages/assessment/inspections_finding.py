@@ -14,7 +14,8 @@ from crm.kernel.clock import COUNTY_ZONE
 from crm.kernel.errors import RuleBroken
 from crm.kernel.i18n import _
 from crm.league.inspections.findings import FOUND, attach_finding_photo, remove_finding_photo
-from crm.league.inspections.queries import FindingDetail, FindingRow, PhotoRow, RoundRow, finding_photo
+from crm.league.inspections.queries import finding_photo
+from crm.league.inspections.rows import FindingDetail, FindingRow, PhotoRow, RoundRow
 from crm.league.inspections.rules import FINDING_STATE_NAMES, FindingState
 from crm.store.attachments import read_file
 from ui.pages.procedures.transfer_cards import caption, facts, moment_words

@@ -12,7 +12,7 @@ from crm.kernel.errors import RuleBroken
 from crm.kernel.i18n import _
 from crm.kernel.text import normal_text
 from crm.league.inspections.findings import answer_finding, recheck_finding, record_finding, withdraw_finding
-from crm.league.inspections.queries import FindingDetail, ProjectRow
+from crm.league.inspections.rows import FindingDetail, ProjectRow
 from crm.league.inspections.service import (
     DrawData,
     SeenData,

@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from crm.kernel.i18n import _
-from crm.league.inspections.queries import FindingRow, ProjectRow, QuestionRow
+from crm.league.inspections.rows import FindingRow, ProjectRow, QuestionRow
 from crm.league.inspections.rules import ANSWER_NAMES, Answer
 from crm.league.inspections.sampling import DRAWN_NAMES, Drawn, factor_words
 from crm.league.inspections.service import answer_question
