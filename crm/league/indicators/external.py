@@ -96,7 +96,7 @@ def check_figure(work: Work, figure: Figure, known: frozenset[Indicator]) -> Non
         raise RuleBroken("indicator_own", words.format(name=_(INDICATOR_NAMES[figure.indicator])), field="indicator")
     today = work.clock.today()
     if not 1 <= figure.month <= 12 or figure.year < 2000 or (figure.year, figure.month) > (today.year, today.month):
-        words = _("{year}-{month:02d} has not come yet.")
+        words = _("Month {month} of {year} has not come yet.")
         raise RuleBroken("figure_month", words.format(year=figure.year, month=figure.month), field="month")
     if not 0 <= figure.value <= MAX_MINOR:
         raise RuleBroken("figure_range", _("Enter 0 or more, and of a rate at most 100 %."), field="value")

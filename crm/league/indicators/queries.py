@@ -66,7 +66,7 @@ def _external(session: Session, wanted: list[Indicator], first: date, last: date
         .where(ExternalFigure.indicator.in_(wanted), ExternalFigure.year >= first.year, ExternalFigure.year <= last.year)
         .order_by(ExternalFigure.year, ExternalFigure.month, ExternalFigure.id)
     )
-    words = _("{source}, {year}-{month:02d}")
+    words = _("{source}, month {month} of {year}")
     for row in session.execute(chosen):
         day = month_bounds(row.year, row.month)[1]
         if first <= day <= last:

@@ -54,6 +54,6 @@ def month_period(year: int, month: int, *, year_to_date: bool = True) -> Period:
     first, last = month_bounds(year, month)
     text = f"{year}-{month:02d}"
     if not year_to_date:
-        return Period(text, first, last, _("{year}-{month:02d}").format(year=year, month=month))
+        return Period(text, first, last, _("month {month} of {year}").format(year=year, month=month))
     words = _("January to month {month} of {year}") if month > 1 else _("January {year}")
     return Period(text, date(year, 1, 1), last, words.format(month=month, year=year))
