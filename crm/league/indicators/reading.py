@@ -310,7 +310,7 @@ def _figure(
     if month is None or not 1 <= month <= 12:
         raise RuleBroken("figure_month", _("This line names no month; write it as 1 to 12."))
     if (year, month) > (through.year, through.month):
-        raise RuleBroken("figure_month", _("{year}-{month:02d} has not come yet.").format(year=year, month=month))
+        raise RuleBroken("figure_month", _("Month {month} of {year} has not come yet.").format(year=year, month=month))
     stated = money_unit(cell_text(cells.get("measure"))) or money
     found = read_value(value, MEASURES[indicator], stated)
     return None if found is None else Figure(unit_id, indicator, year, month, found, number)

@@ -94,7 +94,7 @@ class FiguresDialog(ActDialog):
         """Add the list and the fields of one figure."""
         heads = (N_("Unit"), N_("Indicator"), N_("Value"), N_("Source"), N_("Entered by"))
         months: list[tuple[object, str]] = [
-            (each, _("{year}-{month:02d}").format(year=self._year, month=each)) for each in range(1, 13)
+            (each, _("month {month} of {year}").format(year=self._year, month=each)) for each in range(1, 13)
         ]
         self.month = self.form.add("month", _("Month"), Choice(months, self._month))
         self.table = self.form.add("list", _("Entered"), FigureTable(_("Entered"), heads, 3))
