@@ -13,7 +13,7 @@ import pytest
 
 from crm.documents import catalogue
 from crm.documents.content import Exported
-from crm.documents.field_time_bulletin import FieldLine, FieldTimeBulletin, PrincipalLine, period_sentence, ranked_lines
+from crm.documents.field_time_bulletin import FieldLine, FieldTimeBulletin, period_sentence, ranked_lines
 from crm.documents.first_report_form import FirstReportForm
 from crm.documents.first_report_receipt import FirstReportReceipt
 from crm.documents.forms import qr_modules
@@ -27,6 +27,7 @@ from crm.documents.monthly_procedures import (
     transfer_sentence,
     veto_sentence,
 )
+from crm.documents.principal_days import PrincipalLine
 from crm.documents.prose import YI
 from crm.documents.seal import digest_of, figures_of
 from crm.fieldtime.month import Reading

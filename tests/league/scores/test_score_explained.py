@@ -78,9 +78,7 @@ def facts(draw: st.DrawFn) -> tuple[dict[Key, Target], list[Feat], list[Fault], 
     return targets, feats, faults, corrections
 
 
-def run(
-    scheme: SchemeData, parts: dict[Indicator, list[Part]], rest: tuple[object, ...]
-) -> dict[UUID, tuple[UnitScore, Explanation]]:
+def run(scheme: SchemeData, parts: dict[Indicator, list[Part]], rest: Rest) -> dict[UUID, tuple[UnitScore, Explanation]]:
     """Score and explain every unit."""
     by: dict[Key, list[Part]] = {}
     for indicator, listed in parts.items():

@@ -6,6 +6,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -71,7 +72,7 @@ def test_a_month_is_the_year_to_date_a_quarter_its_own_months(contest: County) -
     alone = month_period(2026, 9, year_to_date=False)
     assert (alone.first, alone.last) == (date(2026, 9, 1), date(2026, 9, 30))
     for text in ("2026-13", "2026Q5", "26-10", "", "2026-1"):
-        refused("period", lambda text=text: period_of(text))
+        refused("period", partial(period_of, text))
 
 
 @pytest.mark.parametrize(("ratio", "landing", "reporting"), [("7:3", 230, 170), ("both", 300, 200)])
