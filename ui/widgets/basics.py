@@ -17,7 +17,7 @@ SHAPES = {"good": "●", "warn": "▲", "bad": "■", "info": "", "neutral": ""}
 
 
 def label(text: str, tone: str = "", *, wrap: bool = False) -> QLabel:
-    """Return a label; ``tone`` is secondary, faint, strong, number or bad."""
+    """Return a label; ``tone`` is secondary, faint (small), strong, number or bad."""
     made = QLabel(text)
     if tone:
         made.setProperty("tone", tone)
@@ -152,7 +152,7 @@ def badge_text(state: str, words: str) -> str:
 def paint_badge(painter: QPainter, place: QRectF, state: str, words: str) -> None:
     """Paint a badge into ``place``; delegates and widgets share it."""
     tint = {"good": "good_tint", "warn": "warn_tint", "bad": "bad_tint", "info": "accent_tint"}.get(state, "track")
-    ink = {"good": "good", "warn": "warn_text", "bad": "bad", "info": "accent"}.get(state, "secondary")
+    ink = {"good": "good_text", "warn": "warn_text", "bad": "bad", "info": "accent"}.get(state, "secondary")
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme.colour(tint))

@@ -114,7 +114,7 @@ class Chart(QWidget):
         text = QFontMetricsF(painter.font()).elidedText(self.data.title, Qt.TextElideMode.ElideRight, room)
         painter.drawText(QRectF(EDGE, EDGE / 2, room, TITLE - GAP), int(LEFT | MIDDLE), text)
         painter.setFont(self.font_of())
-        painter.setPen(theme.colour("faint"))
+        painter.setPen(theme.colour("secondary"))
         painter.drawText(QRectF(EDGE, EDGE / 2, self.width() - 2 * EDGE, TITLE - GAP), int(RIGHT | MIDDLE), unit)
 
     def _paint_legend(self, painter: QPainter) -> None:

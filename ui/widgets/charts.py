@@ -225,7 +225,7 @@ class LineChart(Chart):
             y = self.point(0, value, box).y()
             painter.setPen(QPen(theme.colour("hairline"), 1))
             painter.drawLine(QPointF(box.left(), y), QPointF(box.right(), y))
-            painter.setPen(theme.colour("faint"))
+            painter.setPen(theme.colour("secondary"))
             painter.drawText(QRectF(EDGE, y - 8, box.left() - EDGE - GAP, 16), int(RIGHT | MIDDLE), number_text(value))
         for place, text, where in self.category_labels(box):
             painter.setPen(theme.colour("accent" if self.hasFocus() and place == self.at else "secondary"))

@@ -92,7 +92,9 @@ class GaugeLine(QWidget):
                 size = badge_size(painter.fontMetrics(), state, words)
                 place = QRectF(left, top + 39, size.width(), size.height())
                 paint_badge(painter, place, state, words)
-                self._write(painter, QRectF(place.right() + 8, place.top(), right - place.right() - 8, 20), self._waits, "faint")
+                self._write(
+                    painter, QRectF(place.right() + 8, place.top(), right - place.right() - 8, 20), self._waits, "secondary"
+                )
             painter.setPen(theme.colour("hairline"))
             painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)
 
@@ -100,22 +102,22 @@ class GaugeLine(QWidget):
         """Write the name and title at the left, the days at the right."""
         metrics = painter.fontMetrics()
         of = float(metrics.horizontalAdvance(self._of))
-        self._write(painter, QRectF(right - of, top, of, 18), self._of, "faint")
+        self._write(painter, QRectF(right - of, top, of, 18), self._of, "secondary")
         number = self._write(
             painter, QRectF(left, top, right - of - 6 - left, 18), self._days, "text", strong=True, at_right=True
         )
         room = right - of - 12 - number - left
         name = metrics.elidedText(self._name, Qt.TextElideMode.ElideRight, int(room))
         taken = self._write(painter, QRectF(left, top, room, 18), name, "text")
-        self._write(painter, QRectF(left + taken + 6, top, room - taken - 6, 18), self._title, "faint")
+        self._write(painter, QRectF(left + taken + 6, top, room - taken - 6, 18), self._title, "secondary")
 
     def _write(
         self, painter: QPainter, place: QRectF, text: str, tone: str, *, strong: bool = False, at_right: bool = False
     ) -> float:
-        """Write one line into ``place`` and return how wide it is; strong as a number stands on a card, faint as a hint."""
+        """Write one line into ``place`` and return how wide it is; strong as a number stands on a card, secondary as a hint."""
         font = self.font()
         font.setBold(strong)
-        font.setPixelSize(16 if strong else 12 if tone == "faint" else 13)
+        font.setPixelSize(16 if strong else 12 if tone == "secondary" else 13)
         painter.setFont(font)
         painter.setPen(theme.colour(tone))
         side = Qt.AlignmentFlag.AlignRight if at_right else Qt.AlignmentFlag.AlignLeft
@@ -150,6 +152,6 @@ class StagePath(QWidget):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.colour("accent" if done else "track"))
             painter.drawRoundedRect(QRectF(left, 4, width, 4), 2, 2)
-            painter.setPen(theme.colour("accent" if done else "faint"))
+            painter.setPen(theme.colour("accent" if done else "secondary"))
             painter.drawText(QRectF(left - 3, 13, width + 6, 18), Qt.AlignmentFlag.AlignCenter, word)
         painter.end()

@@ -103,7 +103,7 @@ class BoardDelegate(QStyledItemDelegate):
         painter.drawText(QRectF(box.left() + 8, box.top(), 24, box.height()), int(RIGHT | MIDDLE), str(place.rank))
         font.setBold(False)
         painter.setFont(font)
-        painter.setPen(theme.colour("good" if place.moved > 0 else "bad" if place.moved < 0 else "faint"))
+        painter.setPen(theme.colour("good_text" if place.moved > 0 else "bad" if place.moved < 0 else "faint"))
         painter.drawText(QRectF(box.left() + 40, box.top(), 30, box.height()), int(LEFT | MIDDLE), moved_words(place))
         painter.setPen(theme.colour("text"))
         name = painter.fontMetrics().elidedText(place.unit, Qt.TextElideMode.ElideRight, 130)

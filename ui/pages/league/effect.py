@@ -73,7 +73,7 @@ class EffectTable(QTableWidget):
 
 def tone_of(each: Tried) -> str:
     """Return the colour of a rank: good when it rises."""
-    return "good" if each.rank_after < each.rank_before else "bad" if each.rank_after > each.rank_before else "text"
+    return "good_text" if each.rank_after < each.rank_before else "bad" if each.rank_after > each.rank_before else "text"
 
 
 def rank_words(each: Tried) -> str:

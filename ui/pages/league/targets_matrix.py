@@ -183,7 +183,7 @@ class CellPainter(QStyledItemDelegate):
         font.setPixelSize(12)
         font.setBold(cell.unit_id is None)
         painter.setFont(font)
-        painter.setPen(theme.colour({"good": "good", "warn": "warn_text", "bad": "bad"}.get(state, "text")))
+        painter.setPen(theme.colour({"good": "good_text", "warn": "warn_text", "bad": "bad"}.get(state, "text")))
         text = QFontMetrics(font).elidedText(index.data(), Qt.TextElideMode.ElideRight, int(place.width()))
         painter.drawText(place.adjusted(0, 0, -4, 0), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, text)
         painter.restore()

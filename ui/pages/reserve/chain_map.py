@@ -159,7 +159,7 @@ class ChainMapView(QWidget):
             bold=True,
         )
         paint_badge(painter, badge, tone, words)
-        ink = "bad" if cell.asks else "text" if cell.talks.number else "faint"
+        ink = "bad" if cell.asks else "text" if cell.talks.number else "secondary"
         question = "？ " if cell.asks else ""
         used = _write(
             painter,
@@ -171,7 +171,7 @@ class ChainMapView(QWidget):
             bold=True,
         )
         rest = QRectF(inner.left() + used + 10, inner.top() + 26, max(0.0, inner.width() - used - 10), 22)
-        _write(painter, rest, here_words(cell), "faint", 12, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        _write(painter, rest, here_words(cell), "secondary", 12, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
     # ---- mouse and keys ----------------------------------------------------------------------------------
     def cell_at(self, point: QPointF) -> tuple[int, int] | None:

@@ -71,7 +71,7 @@ class EnclaveStrip(QWidget):
                 room = width - 32
                 self._write(painter, QRectF(left + 16, 10, room, 18), name, "secondary", 12)
                 self._write(painter, QRectF(left + 16, 27, room, 28), figure, "text", 20, bold=True)
-                self._write(painter, QRectF(left + 16, 56, room, 18), words, "faint", 12)
+                self._write(painter, QRectF(left + 16, 56, room, 18), words, "secondary", 12)
             if self.share is not None:
                 self._paint_bar(painter, width)
 

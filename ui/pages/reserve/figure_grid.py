@@ -99,7 +99,7 @@ class FigureGrid(QWidget):
             self._write(painter, place, "·", "faint", right)
             return
         self._write(painter, place.adjusted(0, 0, -BESIDE if told else 0, 0), cell.figure, "text", right, bold=bold, pixels=14)
-        self._write(painter, place.adjusted(place.width() - BESIDE, 1, 0, 0), cell.beside, "faint", right, pixels=11)
+        self._write(painter, place.adjusted(place.width() - BESIDE, 1, 0, 0), cell.beside, "secondary", right, pixels=12)
 
     def _paint_frames(self, painter: QPainter) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -88,7 +88,7 @@ class ShareList(QWidget):
         middle, right = Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         _write(painter, QRectF(14, top, NAMES, ROW), each.name, "text", middle)
         _write(painter, QRectF(bar.right() + 6, top, NUMBERS - 10, ROW), str(each.number), "text", right, bold=True)
-        _write(painter, QRectF(self.width() - amounts - 14, top, amounts, ROW), each.amount, "faint", right)
+        _write(painter, QRectF(self.width() - amounts - 14, top, amounts, ROW), each.amount, "secondary", right)
 
     def _ask(self) -> None:
         if self.shares:
