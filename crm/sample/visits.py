@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from uuid import UUID
 
+from crm.calendar.lights import keeps_day
 from crm.kernel.clock import local_date, local_moment
 from crm.leads.model import Milestone
 from crm.people.model import Absence, Tenure
@@ -16,7 +17,6 @@ from crm.sample.leads import MadeLead
 from crm.sample.names import person
 from crm.sample.people import People, Team
 from crm.visits.model import Visit, VisitHost, VisitItem, VisitLead, VisitMember, VisitRequest
-from crm.visits.rules import answered_in_time
 from crm.visits.service import UID_DOMAIN
 
 CLOSING = time(17, 30)
@@ -258,6 +258,6 @@ def _requests(frame: Frame, rng: Random, people: People, team: Team, visit: UUID
             due_table=due.table,
             answer=answer if known else "",
             answered_on=answered if known else None,
-            answered_in_time=answered_in_time(due.date, moment, CLOSING) if known else None,
+            answered_in_time=keeps_day(due.date, moment, CLOSING) if known else None,
             answered_by=clerks.get(responsible) if known else None,
         )

@@ -9,13 +9,14 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from crm.calendar.lights import office_closing
 from crm.kernel.errors import NotAllowed
 from crm.people.permissions import Actor, scope
 from crm.people.queries import official_names, unit_names
 from crm.people.setup import all_settings, county_calendar
 from crm.visits.model import Visit, VisitRequest
 from crm.visits.requests import check_may_answer
-from crm.visits.rules import Light, closing_time, light, light_words
+from crm.visits.rules import Light, light, light_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def request_rows(
         if request.answered_on is not None:
             shown, left = (Light.ANSWERED if request.answered_in_time else Light.ANSWERED_LATE), 0
         else:
-            closing = closing_time(values["closing_hour"])
+            closing = office_closing(values["closing_hour"])
             shown, left = light(request.due_on, now, calendar, values["yellow_days"], closing)
         rows.append(
             RequestRow(

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from crm.calendar.lights import keeps_day, office_closing
 from crm.calendar.rules import Due, WorkCalendar, check_day, clock_start
 from crm.enterprises.rules import checked_text
 from crm.kernel.clock import local_date
@@ -18,7 +19,7 @@ from crm.people.setup import all_settings, county_calendar
 from crm.store.acts import Work, act
 from crm.visits.keeping import own_visit, visit_title
 from crm.visits.model import Visit, VisitRequest
-from crm.visits.rules import VisitState, answered_in_time, closing_time, wrong_state
+from crm.visits.rules import VisitState, wrong_state
 
 
 @act("raise_request", label=N_("Note investor's request"))
@@ -51,7 +52,7 @@ def raise_request(work: Work, visit_id: UUID, text: str, responsible_unit_id: UU
 def usual_due(session: Session, calendar: WorkCalendar, raised: datetime) -> Due:
     """Return until when a request raised at a moment is to be answered, by the county setup and a calendar."""
     values = all_settings(session)
-    start = clock_start(calendar, raised, closing_time(values["closing_hour"]))
+    start = clock_start(calendar, raised, office_closing(values["closing_hour"]))
     return calendar.add_working_days(start, int(values["visit_request_days"]))
 
 
@@ -117,7 +118,7 @@ def answer_request(work: Work, request_id: UUID, answer: str) -> None:
     now = work.clock.now()
     request.answer = checked_text(answer, "answer", _("Answer"), most=4000)
     request.answered_on, request.answered_by = local_date(now), work.actor.official_id
-    request.answered_in_time = answered_in_time(request.due_on, now, closing_time(all_settings(work.session)["closing_hour"]))
+    request.answered_in_time = keeps_day(request.due_on, now, office_closing(all_settings(work.session)["closing_hour"]))
 
 
 def check_may_answer(actor: Actor, unit_id: UUID, responsible_unit_id: UUID) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
+from crm.calendar.lights import DueLight, due_light, due_words
 from crm.calendar.rules import WorkCalendar
-from crm.kernel.clock import COUNTY_ZONE, as_utc, local_date
+from crm.kernel.clock import COUNTY_ZONE, as_utc
 from crm.kernel.errors import RuleBroken
-from crm.kernel.i18n import N_, _, ngettext
+from crm.kernel.i18n import N_, _
 
 
 class VisitState(StrEnum):
@@ -144,27 +145,10 @@ class Light(StrEnum):
     RED = "red"
 
 
-def closing_time(minutes: int) -> time:
-    """Return the close of business from minutes after midnight, as the county setup keeps it."""
-    return time(*divmod(minutes, 60))
-
-
-def answered_in_time(due_on: date, moment: datetime, closing: time) -> bool:
-    """Tell whether an answer given at ``moment`` keeps the due day: until the close of business (domain §4.1)."""
-    local = as_utc(moment).astimezone(COUNTY_ZONE)
-    return local.date() < due_on or (local.date() == due_on and local.time() <= closing)
-
-
 def light(due_on: date, now: datetime, calendar: WorkCalendar, yellow_days: int, closing: time) -> tuple[Light, int]:
-    """Return an open request's light and the working days left, negative when late.
-
-    Yellow from ``yellow_days`` working days left (domain §4.7), red after the close of business on the due day.
-    """
-    today = local_date(now)
-    if not answered_in_time(due_on, now, closing):
-        return Light.RED, -calendar.count_working_days(due_on, today)
-    left = calendar.count_working_days(today, due_on)
-    return (Light.YELLOW if left <= yellow_days else Light.GREEN), left
+    """Return an open request's light and the working days left, negative when late; as :func:`due_light`."""
+    shown, left = due_light(due_on, now, calendar, yellow_days, closing)
+    return Light(shown.value), left
 
 
 def light_words(found: Light, left: int) -> str:
@@ -173,9 +157,7 @@ def light_words(found: Light, left: int) -> str:
         return _("answered in time")
     if found is Light.ANSWERED_LATE:
         return _("answered late")
-    if found is Light.RED:
-        return ngettext("{days} day late", "{days} days late", -left).format(days=-left) if left else _("overdue today")
-    return ngettext("{days} day left", "{days} days left", left).format(days=left) if left else _("due today")
+    return due_words(DueLight(found.value), left)
 
 
 def rate(part: int, whole: int) -> int | None:

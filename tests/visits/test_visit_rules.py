@@ -7,6 +7,7 @@ from itertools import product
 
 import pytest
 
+from crm.calendar.lights import keeps_day
 from crm.calendar.tables import built_in_calendar
 from crm.kernel.i18n import set_language
 from crm.visits.entry import ItemData, MemberData, VisitData, checked_visit, shifted
@@ -14,7 +15,6 @@ from crm.visits.rules import (
     NEXT_STATES,
     Light,
     VisitState,
-    answered_in_time,
     check_state,
     light,
     light_words,
@@ -108,7 +108,7 @@ def test_a_request_goes_from_green_to_red(now: object, expected: Light, left: in
 def test_an_answer_keeps_the_day_until_the_close_of_business() -> None:
     due = date(2026, 11, 26)
     moments = (at(25, 23), at(26, 17, 30), at(26, 17, 31), at(27, 8))
-    assert [answered_in_time(due, each, CLOSING) for each in moments] == [True, True, False, False]
+    assert [keeps_day(due, each, CLOSING) for each in moments] == [True, True, False, False]
 
 
 def test_a_rate_is_rounded_to_a_tenth_and_none_without_any() -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from PySide6.QtCore import QBuffer, QIODevice, QMimeData, QSize, Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QKeySequence, QPixmap, QShortcut
+from PySide6.QtCore import QMimeData, QSize, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence, QPixmap, QShortcut
 from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from crm.kernel.clock import COUNTY_ZONE
@@ -21,6 +21,7 @@ from crm.store.attachments import read_file
 from ui.pages.procedures.transfer_cards import caption, facts, moment_words
 from ui.theme.theme import theme
 from ui.widgets.basics import Badge, boxed, button, clear, column, label, row
+from ui.widgets.dropped import dropped_files, dropped_picture
 
 if TYPE_CHECKING:
     from crm.store.acts import Work
@@ -186,15 +187,11 @@ class FindingPane(QWidget):
         """Attach files or a picture that were dropped or pasted."""
         if not self.takes_photos:
             return
-        files = [Path(url.toLocalFile()) for url in given.urls() if url.isLocalFile()]
-        for path in files:
+        for path in dropped_files(given):
             self.add_file(path)
-        picture: Any = given.imageData() if given.hasImage() and not files else None
-        if isinstance(picture, QImage) and not picture.isNull():
-            buffer = QBuffer()
-            buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-            picture.save(buffer, "PNG")
-            self.add_bytes(_("Pasted picture") + f" {self.shell.today:%Y%m%d}.png", bytes(buffer.data().data()))
+        picture = dropped_picture(given)
+        if picture is not None:
+            self.add_bytes(_("Pasted picture") + f" {self.shell.today:%Y%m%d}.png", picture)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files and pictures dragged here."""

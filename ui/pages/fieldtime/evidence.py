@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from PySide6.QtCore import QBuffer, QIODevice, QMimeData, QSize, Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QKeySequence, QPixmap, QShortcut
+from PySide6.QtCore import QMimeData, QSize, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence, QPixmap, QShortcut
 from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 
 from crm.calendar.half_days import days_text
@@ -21,6 +21,7 @@ from crm.store.attachments import read_file
 from ui.pages.fieldtime.proofs import evidence_words
 from ui.theme.theme import theme
 from ui.widgets.basics import Card, EmptyState, boxed, button, column, label, row
+from ui.widgets.dropped import dropped_files, dropped_picture
 
 if TYPE_CHECKING:
     from ui.shell.window import MainWindow
@@ -129,16 +130,11 @@ class EvidenceCard(Card):
         """Attach files or a picture that were dropped or pasted."""
         if not self.takes_more:
             return
-        files = [Path(url.toLocalFile()) for url in given.urls() if url.isLocalFile()]
-        for path in files:
+        for path in dropped_files(given):
             self.add_file(path)
-        picture: Any = given.imageData() if given.hasImage() and not files else None
-        if isinstance(picture, QImage) and not picture.isNull():
-            buffer = QBuffer()
-            buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-            picture.save(buffer, "PNG")
-            name = _("Pasted picture") + f" {self.shell.today:%Y%m%d}.png"
-            self.add_bytes(name, bytes(buffer.data().data()))
+        picture = dropped_picture(given)
+        if picture is not None:
+            self.add_bytes(_("Pasted picture") + f" {self.shell.today:%Y%m%d}.png", picture)
 
     def ask_save(self, each: EvidenceRow) -> None:
         """Ask where to write a file, without what a photograph says of itself."""
