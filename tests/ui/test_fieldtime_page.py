@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from pytestqt.qtbot import QtBot
 from crm.fieldtime.drill import Figure
 from crm.fieldtime.rules import PLANS
 from crm.fieldtime.trips import TripDetail, TripFilter, trip_detail, trips
+from crm.league.rhythm.campaign_rows import campaign_days
 from tests.ui.conftest import OpenWindow
 from tests.ui.test_pages import ask
 from ui.tour import settle
@@ -377,3 +378,37 @@ def test_plans_are_the_only_cells_that_move(open_window: OpenWindow) -> None:
         for key in line.movable:
             assert detail_of(window, line.trips[key]).row.state in PLANS
             break
+
+
+def test_a_trip_names_its_campaign_and_keeps_it_when_it_is_changed(open_window: OpenWindow) -> None:
+    window = open_window("周敏")
+    trip = plan_ahead(window)
+    page = month(window)
+    page.open_trip(trip)
+    settle(window)
+    editor = page.editor
+    begun = [each for each in ask(window, lambda work: campaign_days(work.session)) if each.first_day <= date(2026, 11, 28)]
+    offered = [editor.campaign.itemData(place) for place in range(editor.campaign.count())]
+    assert offered[0] == editor.campaign.name() == ""
+    assert begun[0].name == offered[1], "the newest first"
+    editor.campaign.choose(begun[0].name)
+    editor.save()
+    settle(window)
+    assert detail_of(window, trip).data.campaign == begun[0].name
+    editor.subject.setText("改了事由")
+    editor.save()
+    settle(window)
+    kept = detail_of(window, trip).data
+    assert (kept.subject, kept.campaign) == ("改了事由", begun[0].name), "another change leaves the campaign"
+    before = begun[0].first_day - timedelta(days=1)
+    editor.first.day_edit.setText(before.isoformat())
+    assert editor.campaign.name() == begun[0].name, "what the trip names already stays offered"
+    editor.campaign.choose("")
+    assert begun[0].name in [editor.campaign.itemData(place) for place in range(editor.campaign.count())]
+    ahead = next(each for each in ask(window, lambda work: campaign_days(work.session)) if each.first_day > date(2026, 11, 28))
+    editor.first.day_edit.setText(ahead.first_day.isoformat())
+    assert editor.campaign.itemData(1) == ahead.name, "offered from its first day on"
+    editor.campaign.choose(ahead.name)
+    for typed in (begun[0].first_day.isoformat(), ahead.first_day.isoformat()[:-1], ahead.first_day.isoformat()):
+        editor.first.day_edit.setText(typed)
+    assert editor.campaign.name() == ahead.name, "days on the way of typing take nothing away"

@@ -138,6 +138,21 @@ def campaigns(session: Session, actor: Actor, today: date, year: int | None = No
     return sorted(rows, key=lambda row: (row.days_left < 0, not row.begun, abs(row.days_left)))
 
 
+@dataclass(frozen=True, slots=True)
+class CampaignDays:
+    """A campaign as a trip chooses it: its name and days."""
+
+    name: str
+    first_day: date
+    last_day: date
+
+
+def campaign_days(session: Session) -> list[CampaignDays]:
+    """Return every campaign by its name and days, the newest first; everybody may name one on a trip."""
+    chosen = select(Campaign.name, Campaign.first_day, Campaign.last_day).order_by(Campaign.first_day.desc())
+    return [CampaignDays(name, first, last) for name, first, last in session.execute(chosen)]
+
+
 def _events(session: Session, campaign_ids: list[UUID]) -> dict[UUID, list[EventRow]]:
     names, hands = official_names(session), defaultdict(list)
     of_events = (

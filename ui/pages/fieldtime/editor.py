@@ -19,9 +19,11 @@ from crm.fieldtime.service import approve_trip, delete_trip, edit_trip, plan_tri
 from crm.fieldtime.trips import TripDetail, trip_detail
 from crm.kernel.errors import RuleBroken, SijiError
 from crm.kernel.i18n import _
+from crm.league.rhythm.campaign_rows import CampaignDays, campaign_days
 from crm.people.permissions import May
 from crm.people.queries import OfficialRow, officials_on
 from crm.store.acts import Done, Work
+from ui.pages.fieldtime.campaign_choice import CampaignChoice
 from ui.pages.fieldtime.claim import notes_lines
 from ui.pages.fieldtime.evidence import EvidenceCard
 from ui.pages.fieldtime.meetings import MeetingsCard
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from ui.shell.window import MainWindow
 
 ID = Qt.ItemDataRole.UserRole
+Found = tuple[list[OfficialRow], TripDetail | None, list[CampaignDays]]
 
 
 class TripEditor(QWidget):
@@ -66,6 +69,7 @@ class TripEditor(QWidget):
         self.own = self.form.add("own", _("Own days"), OwnDays((self.first, self.last)))
         self.stand_in = self.form.add("stand_in", _("Stand-in"), Choice([(None, _("— (needed when both principals are out)"))]))
         self.purpose = self.form.add("purpose", _("Purpose"), Choice([(key, _(word)) for key, word in PURPOSES.items()]))
+        self.campaign = self.form.add("campaign", _("Campaign"), CampaignChoice(self.first))
         self.subject = self.form.add("subject", _("Subject"), QLineEdit())
         self.abroad = self.form.add("abroad", "", check_box(_("abroad: report back within 15 days")))
         self.abroad.setAccessibleName(_("Abroad"))
@@ -138,15 +142,15 @@ class TripEditor(QWidget):
     def _load(self) -> None:
         trip_id, today = self.trip_id, self.shell.today
 
-        def ask(work: Work) -> tuple[list[OfficialRow], TripDetail | None]:
+        def ask(work: Work) -> Found:
             detail = None if trip_id is None else trip_detail(work.session, work.actor, trip_id)
             unit = detail.row.unit_id if detail else work.actor.unit_id
-            return officials_on(work.session, today, [unit] if unit else None), detail
+            return officials_on(work.session, today, [unit] if unit else None), detail, campaign_days(work.session)
 
         self.shell.read("trip", ask, self._show)
 
-    def _show(self, found: tuple[list[OfficialRow], TripDetail | None]) -> None:
-        self._people, self.detail = found
+    def _show(self, found: Found) -> None:
+        self._people, self.detail, campaigns = found
         chosen = {stay.official_id for stay in self.detail.data.stays} if self.detail else {self._first_official}
         self.people.blockSignals(True)
         self.people.clear()
@@ -163,7 +167,10 @@ class TripEditor(QWidget):
         self.people.blockSignals(False)
         if self.detail is not None:
             self._fill(self.detail)
+            self.campaign.show_campaigns(campaigns, self.detail.data.campaign)
             self.own.lines = {}  # what the record says, not what was set before it was read
+        else:
+            self.campaign.show_campaigns(campaigns, None)
         self._show_own()
         self.meetings_card.show_trip(self.detail)
         self.evidence_card.show_trip(self.detail)
@@ -248,7 +255,7 @@ class TripEditor(QWidget):
             not last_afternoon,
             str(self.purpose.value()),
             self.subject.text(),
-            "",
+            self.campaign.name(),
             self.abroad.isChecked(),
         )
 
