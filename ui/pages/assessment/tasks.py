@@ -8,6 +8,7 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QWidget
 
+from crm.calendar.recurrence import recurrence_words
 from crm.calendar.rhythm import TaskKind
 from crm.kernel.i18n import N_, _, ngettext
 from crm.league.rhythm.fulfilment import PAPERS
@@ -19,6 +20,7 @@ from crm.people.queries import OfficialRow, officials_on
 from crm.store.acts import Work
 from ui.pages.assessment.tasks_forms import AssignDialog, FinishDialog, MoveTaskDialog, OwnTaskDialog
 from ui.pages.assessment.tasks_year import StateMark, TaskYear
+from ui.pages.procedures.case_words import table_words
 from ui.pages.procedures.listed import ListedSection
 from ui.pages.procedures.transfer_cards import caption, facts
 from ui.widgets.basics import Badge, boxed, button, column, label, row
@@ -170,8 +172,8 @@ class TasksSection(ListedSection):
         parts: list[QWidget] = [facts(pairs), caption(_("Why on this day"))]
         parts += [boxed(row(label(words, wrap=True), margins=(14, 3, 14, 3))) for words in each.why]
         if each.occurrence.recurrence:
-            table = each.occurrence.table or _("none needed")
-            parts.append(facts(((_("Recurrence"), each.occurrence.recurrence), (_("Holiday table"), table)), columns=1))
+            table = table_words(each.occurrence.table) if each.occurrence.table else _("none needed")
+            parts.append(facts(((_("Recurrence"), recurrence_words(each.occurrence)), (_("Counted with"), table)), columns=1))
         for words in each.warnings:
             parts.append(boxed(row(Badge("warn", _("warning")), label(words, wrap=True), margins=(14, 4, 14, 4))))
         if each.note:
