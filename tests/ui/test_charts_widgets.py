@@ -131,3 +131,14 @@ def test_bars_are_as_long_as_their_numbers(qtbot: QtBot) -> None:
     lengths = [part.box.width() for part in bars.parts()]
     assert lengths[1] == pytest.approx(lengths[0] * 7 / 3)
     assert lengths[2] == 0
+
+
+def test_numbers_of_a_line_stand_clear_of_its_scale_and_above_its_peaks(qtbot: QtBot) -> None:
+    chart = LineChart(ChartData("t", ("1", "2", "3"), (Series("a", (60, 30, 90)),), ""))
+    qtbot.addWidget(chart)
+    chart.resize(600, 300)
+    box = chart.plot()
+    points = [at for _place, at in chart.points(0, box)]
+    assert chart.number_box("60", points, 0).left() > box.left() - chart.INSET
+    assert chart.number_box("60", points, 0).bottom() < points[0].y()
+    assert chart.number_box("30", points, 1).top() > points[1].y()

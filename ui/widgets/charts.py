@@ -124,6 +124,8 @@ class LineChart(Chart):
     FOOT: ClassVar[float] = 20.0
     LABEL: ClassVar[float] = 15.0
     """Pixels of the categories' names below, and of one name at the end of a line."""
+    INSET: ClassVar[float] = 16.0
+    """Pixels between the scale and the first month, where its number stands."""
 
     def __init__(self, data: ChartData | None = None, empty: str = "") -> None:
         """Begin with no line in front."""
@@ -141,7 +143,7 @@ class LineChart(Chart):
     def plot(self) -> QRectF:
         """Return the box in which the lines run."""
         low, high = self.data.reach(zero=not self.data.downwards)
-        left = EDGE + max(self.width_of(number_text(low)), self.width_of(number_text(high))) + GAP
+        left = EDGE + max(self.width_of(number_text(low)), self.width_of(number_text(high))) + GAP + self.INSET
         names = max((self.width_of(self.end_words(n)) for n in range(len(self.data.series))), default=0.0)
         right = self.width() - EDGE - min(names, self.width() * 0.4) - 20
         return QRectF(left, self.top() + 8, max(20.0, right - left), self.height() - self.top() - 8 - self.FOOT - EDGE / 2)
@@ -226,7 +228,9 @@ class LineChart(Chart):
             painter.setPen(QPen(theme.colour("hairline"), 1))
             painter.drawLine(QPointF(box.left(), y), QPointF(box.right(), y))
             painter.setPen(theme.colour("secondary"))
-            painter.drawText(QRectF(EDGE, y - 8, box.left() - EDGE - GAP, 16), int(RIGHT | MIDDLE), number_text(value))
+            painter.drawText(
+                QRectF(EDGE, y - 8, box.left() - self.INSET - EDGE - GAP, 16), int(RIGHT | MIDDLE), number_text(value)
+            )
         for place, text, where in self.category_labels(box):
             painter.setPen(theme.colour("accent" if self.hasFocus() and place == self.at else "secondary"))
             painter.drawText(where, int(CENTRE), text)
@@ -259,9 +263,20 @@ class LineChart(Chart):
             painter.setPen(stroke(number, strong=strong) if after == place + 1 else QPen(theme.colour("border"), 0.8))
             painter.drawLine(here, there)
         numbered = strong or len(self.data.series) == 1
-        for place, at in points:
+        for _place, at in points:
             paint_mark(painter, at, number, strong=strong)
-            if numbered and (place, at) != points[-1]:
-                painter.setFont(self.font_of(11))
-                painter.setPen(theme.colour("text"))
-                painter.drawText(QRectF(at.x() - 30, at.y() - 19, 60, 14), int(CENTRE), self.data.series[number].text(place))
+        for nth in range(len(points) - 1 if numbered else 0):
+            text = self.data.series[number].text(points[nth][0])
+            where = self.number_box(text, [at for _place, at in points], nth)
+            painter.setFont(self.font_of(11))
+            painter.fillRect(where, theme.colour("surface"))
+            painter.setPen(theme.colour("text"))
+            painter.drawText(where, int(CENTRE), text)
+
+    def number_box(self, text: str, points: list[QPointF], nth: int) -> QRectF:
+        """Return where the number of the ``nth`` point stands: above its line, and below it in a hollow."""
+        at = points[nth]
+        beside = [points[other].y() for other in (nth - 1, nth + 1) if 0 <= other < len(points)]
+        hollow = bool(beside) and sum(beside) / len(beside) < at.y() - 1
+        width = QFontMetricsF(self.font_of(11)).horizontalAdvance(text) + 2
+        return QRectF(at.x() - width / 2, at.y() + 7 if hollow else at.y() - 20, width, 13)
