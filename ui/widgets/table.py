@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QMenu, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from ui.theme.theme import theme
@@ -29,6 +29,8 @@ __all__ = [
 ROW_HEIGHT = 32
 EDGE, LONGEST_BAR = 10, 240
 """Pixels left free on both sides of a cell's text; pixels of the longest skeleton bar."""
+MOST_WIDER = 120
+"""Pixels a column of words takes at most of the room that is left over."""
 
 
 def text_font(base: QFont, *, strong: bool) -> QFont:
@@ -115,6 +117,7 @@ class WindowedTable(QTableView):
         super().__init__()
         self._windowed = model
         self._awaited = -1
+        self._room = -1
         self.hovered = -1
         self.setModel(model)
         self.setItemDelegate(CellDelegate(self))
@@ -144,8 +147,24 @@ class WindowedTable(QTableView):
         head.setTextElideMode(Qt.TextElideMode.ElideRight)
         head.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         head.customContextMenuRequested.connect(self._offer_columns)
-        for number, column in enumerate(self._windowed.columns):
-            self.setColumnWidth(number, column.width)
+        self.share_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share room that is left over among the columns of words, so that no name is elided beside empty paper."""
+        super().resizeEvent(event)
+        room = self.viewport().width()
+        if room != self._room:
+            self._room = room
+            self.share_room()
+
+    def share_room(self) -> None:
+        """Give every column its width, and those of words an equal part of what is left over."""
+        columns = list(enumerate(self._windowed.columns))
+        spare = self.viewport().width() - sum(each.width for number, each in columns if not self.isColumnHidden(number))
+        words = [number for number, each in columns[:-1] if not each.number and each.badge is None]
+        wider = min(MOST_WIDER, max(0, spare) // max(1, len(words)))
+        for number, each in columns:
+            self.setColumnWidth(number, each.width + (wider if number in words else 0))
 
     # ---- rows --------------------------------------------------------------------------------------------
     def rows_in_view(self) -> tuple[int, int]:

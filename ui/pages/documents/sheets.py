@@ -264,7 +264,8 @@ class SmallPictures(QListWidget):
         """Begin empty."""
         super().__init__()
         self.setAccessibleName(_("Pages"))
-        self.setFixedWidth(118)
+        self.setFixedWidth(126)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setIconSize(QSize(84, 119))
         self.setSpacing(2)
         self._pdf: Pdf | None = None

@@ -134,7 +134,11 @@ class ExposureSection(Page):
         self.table.clear()
         self.table.setColumnCount(len(heads))
         self.table.setRowCount(len(rows) + (1 if rows else 0))
-        self.table.setHorizontalHeaderLabels(heads)
+        for cell, words in enumerate(heads):
+            head = QTableWidgetItem(words)
+            side = Qt.AlignmentFlag.AlignRight if cell else Qt.AlignmentFlag.AlignLeft
+            head.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+            self.table.setHorizontalHeaderItem(cell, head)
         for place, each in enumerate((*rows, found.total) if rows else ()):
             self._fill(place, each, with_funds=with_funds)
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)

@@ -94,7 +94,7 @@ class GroupBar(QWidget):
         beside = {id(self.by[0]): self.periods[0], id(self.by[1]): self.periods[1], id(self.total): self.how}
         for words, choice in names:
             choice.setAccessibleName(words)
-            choice.setFixedWidth(124 if choice is not self.chart else 80)
+            choice.setFixedWidth(80 if choice is self.chart else 156 if choice is self.total else 118)
             layout.addWidget(label(words, "secondary"))
             layout.addWidget(choice)
             if (more := beside.get(id(choice))) is not None:

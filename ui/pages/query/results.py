@@ -145,8 +145,7 @@ class Results(QStackedWidget):
             self.model.beginResetModel()
             self.model.columns = columns
             self.model.endResetModel()
-            for number, each in enumerate(columns):
-                self.table.setColumnWidth(number, each.width)
+            self.table.share_room()
         self.model.sort_key = question.sort or subject_of(question.subject).sort
         self.model.descending = question.descending
 
@@ -172,7 +171,8 @@ class Results(QStackedWidget):
         totals = [total_label(fields[total.field], total) for total in question.totals]
         self.group_table.clear()
         self.group_table.setColumnCount(len(heads) + 1 + len(totals))
-        self.group_table.setHorizontalHeaderLabels([*heads, _("Number of records"), *totals])
+        for place, words in enumerate((*heads, _("Number of records"), *totals)):
+            self.group_table.setHorizontalHeaderItem(place, head_item(words, number=place >= len(heads)))
         self.group_table.setRowCount(len(found.rows) + 1)
         for number, row in enumerate(found.rows):
             self._put(number, row, row.words)
@@ -231,6 +231,14 @@ def _stopping(stop: threading.Event, ask: Callable[[Any], Any]) -> Callable[[Any
             return ask(work)
 
     return run
+
+
+def head_item(words: str, *, number: bool) -> QTableWidgetItem:
+    """Return a column's head, aligned as its column is."""
+    item = QTableWidgetItem(words)
+    side = Qt.AlignmentFlag.AlignRight if number else Qt.AlignmentFlag.AlignLeft
+    item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+    return item
 
 
 def _framed(inner: QWidget) -> QWidget:

@@ -48,9 +48,9 @@ def columns() -> list[Column]:
     """Return the columns of the list."""
     return [
         Column(_("Project"), lambda r: r.name, 172, "name", strong=True),
-        Column(_("Investor"), lambda r: r.investor, 178, "investor"),
+        Column(_("Investor"), lambda r: r.investor, 174, "investor"),
         Column(_("Class"), _class_words, 112, badge=lambda r: ("info" if r.classes else "neutral", _class_words(r))),
-        Column(_("Total investment"), lambda r: show_money(r.total), 112, "total", number=True),
+        Column(_("Total investment"), lambda r: show_money(r.total), 126, "total", number=True),
         Column(_("Level"), lambda r: level_words(r.level) if r.level else "—", 76),
         Column(_("Chain"), lambda r: r.chain or "—", 96),
         Column(_("Chain link"), _link_words, 96, badge=lambda r: (_LINK_TONES.get(r.chain_link, "neutral"), _link_words(r))),
