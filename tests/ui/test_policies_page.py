@@ -102,6 +102,49 @@ def test_an_unreviewed_clause_is_not_promised(open_window: OpenWindow, qtbot: Qt
     assert made.shares == ((2026, 5_000_000), (2027, 5_000_000))
 
 
+def test_a_promise_falls_due_in_the_shares_one_enters_and_keeps_them(open_window: OpenWindow, qtbot: QtBot) -> None:
+    window = open_window("周敏")
+    row = own_promise(window)
+    lead = ask(window, lambda work: lead_detail(work.session, work.actor, row.lead_id))
+    dialog = PromiseDialog(window, lead.id, lead.data.name)
+    dialog.open()
+    settle(window)
+    passed = next(each for each in dialog.clauses if each.promisable and each.series_id != row.series_id)
+    dialog.clause.choose(passed.id)
+    dialog.ceiling.amount.setText("10")
+    dialog.signed_on.setText("2026-11-20")
+    dialog.first.setText("2026")
+    dialog.last.setText("2028")
+    assert not dialog.table.isVisible(), "equal shares ask for nothing more"
+    dialog.spread.choose("each")
+    assert form_faults(dialog) == []
+    assert dialog.table.isVisible()
+    assert [field.amount.text() for field in dialog.table.years.values()] == ["3.3334", "3.3333", "3.3333"], (
+        "begins with equal ones"
+    )
+    for year, text in ((2026, "6"), (2027, ""), (2028, "3")):
+        dialog.table.years[year].amount.setText(text)
+    assert "1万元" in dialog.table.told.text(), "what is left to spread"
+    do(window, qtbot, dialog)
+    assert dialog.isVisible(), "9 of 10 are spread"
+    dialog.table.years[2028].amount.setText("4")
+    do(window, qtbot, dialog)
+    assert not dialog.isVisible(), dialog.form.message.text()
+    rows = ask(window, lambda work: commitments(work.session, work.actor, state="open"))
+    made = next(each for each in rows if each.clause_id == passed.id and each.lead_id == lead.id)
+    assert made.shares == ((2026, 6_000_000), (2028, 4_000_000)), "a year may have none"
+    again = PromiseDialog(window, lead.id, lead.data.name, made)
+    again.open()
+    settle(window)
+    assert again.spread.value() == "each"
+    again.terms.setText("按年度考核结果兑现")
+    do(window, qtbot, again)
+    assert not again.isVisible(), again.form.message.text()
+    rows = ask(window, lambda work: commitments(work.session, work.actor, state="open"))
+    kept = next(each for each in rows if each.id == made.id)
+    assert (kept.shares, kept.terms) == (made.shares, "按年度考核结果兑现"), "correcting its words leaves its shares"
+
+
 def test_a_grant_is_proposed_approved_and_paid(open_window: OpenWindow, qtbot: QtBot) -> None:
     window = open_window("姜岚")
     shown = policies(window, "grants", "paying")

@@ -54,9 +54,8 @@ class TripEditor(QWidget):
         start = day or shell.today
 
         # widgets
-        self.title = QLabel(_("Plan a trip"))
+        self.title, self.state = QLabel(_("Plan a trip")), boxed(row())
         self.title.setObjectName("title")
-        self.state = boxed(row())
         halves = (_("morning"), _("afternoon"))
         self.form = Form()
         self.first = self.form.add("first_day", _("Sets out"), HalfDayEdit(start, afternoon=False, words=halves), needed=True)
