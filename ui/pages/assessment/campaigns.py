@@ -91,6 +91,10 @@ class CampaignsSection(ListedSection):
         self.wanted = record_id
         self.refresh()
 
+    def count_words(self, count: int) -> str:
+        """Return how many are listed."""
+        return ngettext("{count} campaign", "{count} campaigns", count).format(count=count)
+
     def nothing(self) -> str:
         """Return the sentence of an empty view."""
         if self.view == "closed":

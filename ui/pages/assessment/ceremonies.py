@@ -109,6 +109,10 @@ class CeremoniesSection(ListedSection):
         self.wanted = record_id
         self.refresh()
 
+    def count_words(self, count: int) -> str:
+        """Return how many are listed."""
+        return ngettext("{count} ceremony", "{count} ceremonies", count).format(count=count)
+
     def nothing(self) -> str:
         """Return the sentence of an empty view."""
         if self.view == "past":

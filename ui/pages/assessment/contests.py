@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
 from crm.documents.contest_result import ContestLine
 from crm.kernel.errors import RuleBroken
-from crm.kernel.i18n import N_, _
+from crm.kernel.i18n import N_, _, ngettext
 from crm.kernel.series import ChartData, Series
 from crm.league.contests.papers import contest_lines
 from crm.league.contests.queries import (
@@ -69,6 +69,10 @@ class ContestsSection(ListedSection):
         """Load the contests."""
         today = self.shell.today
         self.shell.read("contests", lambda work: contests(work.session, today), self.show_rows)
+
+    def count_words(self, count: int) -> str:
+        """Return how many are listed."""
+        return ngettext("{count} contest", "{count} contests", count).format(count=count)
 
     def nothing(self) -> str:
         """Return the sentence of an empty list."""

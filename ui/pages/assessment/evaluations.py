@@ -8,7 +8,7 @@ from uuid import UUID
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
-from crm.kernel.i18n import N_, _
+from crm.kernel.i18n import N_, _, ngettext
 from crm.league.contests.papers import tenths_text, weighted
 from crm.league.contests.queries import EvaluationBoard, MeritRow, completions, evaluation
 from crm.league.contests.rules import MERIT_NAMES, PAPERS, Evaluated, EvaluationPeriod, Grade, MeritKind
@@ -94,6 +94,10 @@ class EvaluationsSection(ListedSection):
         said = made.format(league=rule.league_weight, inspection=rule.inspection_weight, target=rule.target_weight)
         self.basis.setText(f"{said}　{_('published: {number}').format(number=board.number)}" if board.number else said)
         self.show_rows([UnitRow(one.facts.unit_id, one) for one in board.units])
+
+    def count_words(self, count: int) -> str:
+        """Return how many are listed."""
+        return ngettext("{count} unit", "{count} units", count).format(count=count)
 
     def nothing(self) -> str:
         """Return the sentence of an empty list."""

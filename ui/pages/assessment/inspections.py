@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QStackedWidget, QWidget
 
-from crm.kernel.i18n import N_, _
+from crm.kernel.i18n import N_, _, ngettext
 from crm.league.inspections.following import follow_if_due
 from crm.league.inspections.queries import finding_detail, findings, inspections, projects, questions
 from crm.league.inspections.rows import FindingDetail, FindingRow, InspectionRow, ProjectRow, QuestionRow
@@ -158,7 +158,7 @@ class InspectionsSection(ListedSection):
             return
         self.rows = []
         self.list.clear()
-        self.count.setText(_("{count} entries").format(count=0))
+        self.count.setText(self.count_words(0))
         self.whole, self.detail = None, None
         self._pane(EmptyState(self.nothing()))
         self.show_acts(*self._acts_of_inspection())
@@ -172,6 +172,12 @@ class InspectionsSection(ListedSection):
         self.panes.setCurrentWidget(empty)
         self.card.title.setText(_(self.heading))
         self.card.hint.setText("")
+
+    def count_words(self, count: int) -> str:
+        """Return how many are listed."""
+        if self.view == "projects":
+            return ngettext("{count} project", "{count} projects", count).format(count=count)
+        return ngettext("{count} finding", "{count} findings", count).format(count=count)
 
     def nothing(self) -> str:
         """Return the sentence of an empty view."""

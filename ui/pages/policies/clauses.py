@@ -9,7 +9,7 @@ from uuid import UUID
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from crm.kernel.errors import SijiError
-from crm.kernel.i18n import N_, _
+from crm.kernel.i18n import N_, _, ngettext
 from crm.people.permissions import May
 from crm.policies.clauses import attach_review
 from crm.policies.formulas import yuan
@@ -54,6 +54,10 @@ class ClausesSection(ListedSection):
         del kind
         self.wanted = record_id
         self.show_view("all")
+
+    def count_words(self, count: int) -> str:
+        """Return how many are listed."""
+        return ngettext("{count} clause", "{count} clauses", count).format(count=count)
 
     def nothing(self) -> str:
         """Return the sentence of an empty view."""

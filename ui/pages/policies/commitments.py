@@ -7,7 +7,7 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QWidget
 
-from crm.kernel.i18n import N_, _
+from crm.kernel.i18n import N_, _, ngettext
 from crm.policies.commitments import end_commitment
 from crm.policies.formulas import formula_words, yuan
 from crm.policies.grant_queries import GrantRow, grants_of
@@ -55,6 +55,10 @@ class CommitmentsSection(ListedSection):
         del kind
         self.wanted = record_id
         self.show_view("open")
+
+    def count_words(self, count: int) -> str:
+        """Return how many are listed."""
+        return ngettext("{count} promise", "{count} promises", count).format(count=count)
 
     def nothing(self) -> str:
         """Return the sentence of an empty view."""

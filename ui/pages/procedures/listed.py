@@ -80,6 +80,10 @@ class ListedSection(Page):
         """Show a row in the card, loading what it needs."""
         raise NotImplementedError
 
+    def count_words(self, count: int) -> str:
+        """Return how many rows the view lists, in the word for what they are."""
+        return _("{count} entries").format(count=count)
+
     def nothing(self) -> str:
         """Return the sentence of an empty view."""
         raise NotImplementedError
@@ -96,7 +100,7 @@ class ListedSection(Page):
         """Show the list, and the row that was shown or asked for."""
         place = max(0, self.list.currentRow())
         self.rows = list(rows)
-        self.count.setText(_("{count} entries").format(count=len(rows)))
+        self.count.setText(self.count_words(len(rows)))
         self.list.blockSignals(True)
         self.list.clear()
         for each in rows:

@@ -10,7 +10,7 @@ from uuid import UUID
 from PySide6.QtWidgets import QWidget
 
 from crm.calendar.lights import DueLight
-from crm.kernel.i18n import N_, _
+from crm.kernel.i18n import N_, _, ngettext
 from crm.leads.obstacles.queries import ObstacleLine, ObstacleStep, obstacle, obstacle_figures, obstacles
 from crm.leads.obstacles.rules import ObstacleState
 from crm.leads.obstacles.service import confirm_obstacle
@@ -68,6 +68,12 @@ class ObstaclesSection(ListedSection):
 
     def _go(self, found: ObstacleLine) -> None:
         self.show_view(next((key for key, states in STATES.items() if found.state in states), "open"))
+
+    def count_words(self, count: int) -> str:
+        """Return how many are listed."""
+        if self.view == "figures":
+            return ngettext("{count} department", "{count} departments", count).format(count=count)
+        return ngettext("{count} obstacle", "{count} obstacles", count).format(count=count)
 
     def nothing(self) -> str:
         """Return the sentence of an empty view."""

@@ -10,7 +10,7 @@ from uuid import UUID
 from PySide6.QtWidgets import QWidget
 
 from crm.kernel.clock import COUNTY_ZONE
-from crm.kernel.i18n import N_, _
+from crm.kernel.i18n import N_, _, ngettext
 from crm.people.queries import short_names
 from crm.procedures.service_rating.queries import (
     RatingRow,
@@ -68,6 +68,12 @@ class RatingsSection(ListedSection):
             RectificationState.DONE,
         )
         self.show_view("rectify" if open_still else "given")
+
+    def count_words(self, count: int) -> str:
+        """Return how many are listed."""
+        if self.view == "figures":
+            return ngettext("{count} department", "{count} departments", count).format(count=count)
+        return super().count_words(count)
 
     def nothing(self) -> str:
         """Return the sentence of an empty view."""

@@ -120,6 +120,12 @@ class WindowsSection(ListedSection):
         self.wanted = record_id
         self.show_view("open")
 
+    def count_words(self, count: int) -> str:
+        """Return how many are listed."""
+        if self.view == "nowhere":
+            return ngettext("{count} matter", "{count} matters", count).format(count=count)
+        return ngettext("{count} window", "{count} windows", count).format(count=count)
+
     def nothing(self) -> str:
         """Return the sentence of an empty view."""
         return {
