@@ -32,6 +32,7 @@ from crm.league.indicators.rules import Indicator
 from crm.league.inspections.following import overdue_faults
 from crm.league.inspections.model import Finding
 from crm.league.inspections.rules import FindingState
+from crm.league.scores.board import covered
 from crm.league.scores.queries import SchemeRow, Standing, scheme_on, scheme_row, standing_by
 from crm.league.scores.scheme import SchemeKind
 from crm.league.targets.queries import Progress, annual_targets, progress
@@ -197,7 +198,7 @@ def merits(session: Session, period: EvaluationPeriod, year: int) -> list[MeritR
 def evaluation(session: Session, actor: Actor, period: EvaluationPeriod, year: int) -> EvaluationBoard:
     """Return an evaluation as it stands now, with the lines that were published; everybody's to read.
 
-    Titles of the records behind targets are covered where the actor may not see the unit's.
+    Other units' records behind scores and targets are told together.
     """
     first, last = bounds(period, year)
     scheme = scheme_on(session, KINDS[period], last)
@@ -234,7 +235,7 @@ def evaluation(session: Session, actor: Actor, period: EvaluationPeriod, year: i
         scheme,
         evaluate(facts, rule),
         tuple(added),
-        now,
+        covered(actor, now),
         aims,
         published_number(session, name, text),
         published_lines(session, name, text),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import replace
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -75,11 +75,26 @@ def _external(session: Session, wanted: list[Indicator], first: date, last: date
     return found
 
 
+NOBODY = UUID(int=0)
+"""The id of what is told together: it opens nothing."""
+OPEN_KINDS = frozenset({"external_figure", "score_correction"})
+"""Kinds whose single records are of a unit as a whole and said in public: figures of other bureaus, manual corrections."""
+
+
 def masked(actor: Actor, parts: Iterable[Part]) -> list[Part]:
-    """Return the parts with the titles of other units' records covered: their figures are open, their leads are not."""
-    return [
-        part
-        if actor.units is None or part.unit_id in actor.units or part.kind == "external_figure"
-        else replace(part, title=_("a record of another unit"))
-        for part in parts
-    ]
+    """Return the parts with the records of each other unit told together: its figures are open, its records are its own."""
+    found: list[Part] = []
+    others: dict[UUID, list[Part]] = {}
+    for part in parts:
+        if actor.units is None or part.unit_id in actor.units or part.kind in OPEN_KINDS:
+            found.append(part)
+        else:
+            others.setdefault(part.unit_id, []).append(part)
+    return found + [_together(unit_id, listed) for unit_id, listed in others.items()]
+
+
+def _together(unit_id: UUID, parts: list[Part]) -> Part:
+    value, whole, out_of = (
+        sum(numbers) for numbers in zip(*((each.value, each.whole, each.out_of) for each in parts), strict=True)
+    )
+    return Part(unit_id, "", NOBODY, _("records of another unit"), max(each.day for each in parts), value, whole, out_of)

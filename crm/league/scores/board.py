@@ -16,8 +16,8 @@ from crm.documents.publishing.rules import PublicationState
 from crm.kernel.clock import local_date
 from crm.kernel.errors import RuleBroken
 from crm.kernel.i18n import _
-from crm.league.indicators.queries import masked
-from crm.league.scores.explain import Explanation, explain
+from crm.league.indicators.queries import NOBODY, OPEN_KINDS, masked
+from crm.league.scores.explain import Explanation, Line, PartLine, explain
 from crm.league.scores.model import PublishedCorrection
 from crm.league.scores.periods import Period, month_period, period_of
 from crm.league.scores.queries import SchemeRow, Standing, scheme_on, standing_by
@@ -281,30 +281,51 @@ def _flat(now: Standing) -> list[PublishedScore]:
 def why(
     session: Session, actor: Actor, period: Period, unit_ids: Sequence[UUID], scheme: SchemeRow | None = None
 ) -> list[Explanation]:
-    """Explain the scores of units as they stand now; other units' records keep their titles to themselves."""
+    """Explain the scores of units as they stand now; other units' records are told together."""
     return explanations(session, actor, _standing(session, period, scheme), unit_ids)
 
 
 def explanations(session: Session, actor: Actor, now: Standing, unit_ids: Sequence[UUID]) -> list[Explanation]:
-    """Explain the scores of units in a standing; titles of records that the actor may not see are covered."""
+    """Explain the scores of units in a standing; of units whose records the actor may not see, line by line only."""
     names = unit_names(session)
     sources = {name: _(source_label(name)) for name in (*SOURCE_NAMES, *(each.source for each in now.scheme.data.deductions))}
     found = []
     for unit_id in unit_ids:
         one = now.of(unit_id)
         if one is not None:
-            parts = {key: masked(actor, listed) for key, listed in now.parts.items() if key[0] == unit_id}
-            found.append(explain(_covered(actor, one), parts, names, sources))
+            told = explain(one, {key: listed for key, listed in now.parts.items() if key[0] == unit_id}, names, sources)
+            found.append(told if _sees(actor, unit_id) else replace(told, lines=tuple(map(_as_one, told.lines))))
     return found
 
 
+def _sees(actor: Actor, unit_id: UUID) -> bool:
+    return actor.units is None or unit_id in actor.units
+
+
+def _as_one(line: Line) -> Line:
+    """Tell the records of a line together: a unit's figures are open, its records are its own."""
+    if not line.parts or line.parts[0].kind in OPEN_KINDS:
+        return line
+    last = max(line.parts, key=lambda part: part.day)
+    whole = PartLine("", NOBODY, _("records of another unit"), last.day, "", line.score, line.tenths * 100)
+    return replace(line, parts=(whole,))
+
+
+def covered(actor: Actor, now: Standing) -> Standing:
+    """Return a standing as the actor may hold it: other units' scores with nothing of the records that made them."""
+    by_unit = {key: masked(actor, listed) for key, listed in now.parts.items()}
+    return replace(now, units=tuple(_covered(actor, one) for one in now.units), parts=by_unit)
+
+
 def _covered(actor: Actor, one: UnitScore) -> UnitScore:
-    """Cover the titles of what is deducted and rewarded where the actor may not see the unit's records."""
-    if actor.units is None or one.entrant.unit_id in actor.units:
+    if _sees(actor, one.entrant.unit_id):
         return one
-    title = _("a record of another unit")
-    bonuses = tuple(replace(each, feat=replace(each.feat, title=title)) for each in one.bonuses)
+    title = _("records of another unit")
+    bonuses = tuple(
+        replace(each, feat=replace(each.feat, kind="", record_id=NOBODY, title=title, amount=0)) for each in one.bonuses
+    )
     deductions = tuple(
-        replace(each, faults=tuple(replace(fault, title=title) for fault in each.faults)) for each in one.deductions
+        replace(each, faults=tuple(replace(fault, kind="", record_id=NOBODY, title=title) for fault in each.faults))
+        for each in one.deductions
     )
     return replace(one, bonuses=bonuses, deductions=deductions)

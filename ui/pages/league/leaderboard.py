@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QPushButton, QScrollArea, QStackedWi
 
 from crm.kernel.i18n import N_, _, ngettext
 from crm.kernel.series import ChartData
-from crm.league.scores.board import Board, Race, board, explanations, race, read_period
+from crm.league.scores.board import Board, Race, board, covered, explanations, race, read_period
 from crm.league.scores.explain import Explanation
 from crm.league.scores.report import tenths
 from crm.league.scores.service import withdraw_score_correction
@@ -120,7 +120,8 @@ class LeaderboardSection(Page):
             on_board = {place.unit_id for place in shown.places}
             chosen = unit if unit in on_board else next(iter(place.unit_id for place in shown.places), None)
             wanted = [each for each in (chosen, other) if each is not None]
-            return Shown(shown, tuple(explanations(work.session, work.actor, shown.now, wanted)))
+            told = tuple(explanations(work.session, work.actor, shown.now, wanted))
+            return Shown(replace(shown, now=covered(work.actor, shown.now)), told)
 
         self.shell.read("leaderboard", ask, self.show_all)
         if self.view == "race":

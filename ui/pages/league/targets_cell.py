@@ -193,6 +193,8 @@ class CellCard(Card):
             self.facts.addWidget(label(text), place // 2, place % 2 * 2 + 1)
         self.facts.setColumnStretch(1, 1)
         self.facts.setColumnStretch(3, 1)
+        whole = all(each.part.kind for each in rows)
+        self.count.setVisible(whole)  # other units' records are told together, not counted
         self.count.setText(ngettext("{count} record makes it", "{count} records make it", len(rows)).format(count=len(rows)))
         self.table.parts.show_rows(rows, cell.measure, with_unit=cell.unit_id is None)
 
