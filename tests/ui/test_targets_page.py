@@ -191,6 +191,44 @@ def test_a_figure_of_another_bureau_is_corrected_where_it_stands(open_window: Op
     assert (found.value, found.source) == (15_000_000_000, "更正后的快报")
 
 
+def test_one_figure_of_an_earlier_year_is_entered_and_corrected_by_hand(open_window: OpenWindow, qtbot: QtBot) -> None:
+    window = open_window("姜岚")
+    section = opened(window)
+    assert "补录历年数据…" in [each.text() for each in section.import_button.menu().actions()]
+    section.enter_past()
+    settle(window)
+    dialog: Any = section.dialog
+    assert form_faults(dialog) == []
+    assert dialog.year.value() == 2025
+    unit = unit_named(section, "柏桥镇")
+    dialog.month.choose(3)
+    settle(window)
+    dialog.unit.choose(unit)
+    dialog.indicator.choose(Indicator.SIGNED)
+    dialog.value.setText("4")
+    do(window, qtbot, dialog)
+    assert dialog.form._messages["source"].isVisible(), "no figure without its source"
+    dialog.source.setText("2025年年报")
+    do(window, qtbot, dialog)
+    assert dialog.isVisible(), "stays open for the next one"
+    (row,) = [each for each in dialog._rows if (each.unit_id, each.indicator) == (unit, Indicator.SIGNED)]
+    assert (row.year, row.month, row.value, row.source) == (2025, 3, 4_00, "2025年年报")
+    dialog.unit.choose(unit)
+    dialog.indicator.choose(Indicator.SIGNED)
+    assert dialog.value.text() == "4"
+    dialog.value.setText("5")
+    do(window, qtbot, dialog)
+    section.refresh()
+    settle(window)
+    assert section.progress is not None
+    assert section.progress.cells[unit, Indicator.SIGNED].before == 5_00
+    dialog.year.choose(2023)
+    settle(window)
+    assert "2023" in dialog.month.currentText()
+    assert dialog._rows == ()
+    dialog.reject()
+
+
 def test_a_table_of_last_year_tells_its_refused_lines_before_it_is_imported(
     open_window: OpenWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from crm.enterprises.rules import checked_text
@@ -53,6 +54,11 @@ def external_figures(session: Session, year: int, month: int | None = None) -> l
     )
     if month is not None:
         chosen = chosen.where(ExternalFigure.month == month)
+    return figure_rows(session, chosen)
+
+
+def figure_rows(session: Session, chosen: Select[Any]) -> list[ExternalRow]:
+    """Return rows of figures of a table with the columns of :class:`ExternalFigure`, as lists show them."""
     names, people = unit_names(session), official_names(session)
     return [
         ExternalRow(

@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 from crm.enterprises.rules import checked_text
 from crm.kernel.errors import RuleBroken
 from crm.kernel.i18n import N_, _
-from crm.league.indicators.external import check_figure, units_by_name
+from crm.league.indicators.external import ExternalRow, check_figure, figure_rows, units_by_name
 from crm.league.indicators.reading import Expected, Figure, ReadFigures, read_figures
 from crm.league.indicators.rules import INDICATOR_NAMES, Indicator
 from crm.league.targets.model import PastFigure
+from crm.people.model import Unit
 from crm.people.permissions import May, require
 from crm.store.acts import Work, act, check_version, stale
 
@@ -26,6 +27,17 @@ EVERY = frozenset(Indicator)
 def preview_past(session: Session, path: Path, year: int, today: date) -> ReadFigures:
     """Read a table of the figures of an earlier ``year`` without changing anything. Raises RuleBroken, EnvironmentProblem."""
     return read_figures(path, Expected(units_by_name(session), EVERY, year, today))
+
+
+def past_figures(session: Session, year: int, month: int) -> list[ExternalRow]:
+    """Return what was entered or imported of a month of an earlier year, by indicator and unit; everybody may read it."""
+    chosen = (
+        select(PastFigure)
+        .join(Unit, Unit.id == PastFigure.unit_id)
+        .where(PastFigure.year == year, PastFigure.month == month)
+        .order_by(PastFigure.indicator, Unit.position)
+    )
+    return figure_rows(session, chosen)
 
 
 @act("enter_past_figure", label=N_("Enter figure of an earlier year"))

@@ -19,6 +19,7 @@ from ui.pages.league.targets_cell import CellCard
 from ui.pages.league.targets_figures import FiguresDialog, ImportFiguresDialog
 from ui.pages.league.targets_forms import AllocateDialog, TargetDialog
 from ui.pages.league.targets_matrix import GROUPS, SHOWS, STATES, TargetMatrix
+from ui.pages.league.targets_past import PastFiguresDialog
 from ui.pages.page import Page
 from ui.widgets.basics import Card, EmptyState, badge_text, button, chip, label, row
 from ui.widgets.forms import Choice
@@ -68,7 +69,7 @@ class TargetsSection(Page):
         self.set_button = button(_("Set target…"), self.edit_target, icon="pencil")
         self.allocate_button = button(_("Allocate…"), self.allocate)
         self.figures_button = button(_("Other bureaus…"), self.enter_figures)
-        self.import_button = button(_("Import"))
+        self.import_button = button(_("Figures"))
         self.import_button.setMenu(self._import_menu())
 
         # assembly
@@ -109,8 +110,9 @@ class TargetsSection(Page):
 
     def _import_menu(self) -> QMenu:
         menu = QMenu(self)
-        menu.addAction(_("Figures of other bureaus…"), self.import_external)
-        menu.addAction(_("Figures of last year…"), self.import_past)
+        menu.addAction(_("Import figures of other bureaus…"), self.import_external)
+        menu.addAction(_("Import figures of last year…"), self.import_past)
+        menu.addAction(_("Enter a figure of an earlier year…"), self.enter_past)
         return menu
 
     def _show_rights(self) -> None:
@@ -219,6 +221,11 @@ class TargetsSection(Page):
     def enter_figures(self) -> None:
         """Enter the figures of other bureaus for the month shown."""
         self._ask(FiguresDialog(self.shell, int(str(self.year.value())), int(str(self.month.value()))))
+
+    def enter_past(self) -> None:
+        """Enter or correct figures of the year before the one shown, by hand."""
+        year = min(int(str(self.year.value())), self.shell.today.year) - 1
+        self._ask(PastFiguresDialog(self.shell, year, int(str(self.month.value()))))
 
     def import_external(self) -> None:
         """Choose a table of other bureaus' figures of the year shown."""

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 from PySide6.QtCore import Qt
@@ -28,7 +27,7 @@ from crm.league.indicators.words import UNIT_WORDS, entered_text, value_text
 from crm.league.targets.past import import_past_figures, preview_past
 from crm.league.targets.rules import whole_year
 from crm.people.queries import UnitRow, unit_names, units
-from crm.store.acts import Work
+from crm.store.acts import Done, Work
 from ui.pages.procedures.act_dialog import ActDialog, Run
 from ui.widgets.basics import button
 from ui.widgets.forms import Choice
@@ -79,16 +78,34 @@ class Entered:
 class FiguresDialog(ActDialog):
     """Enters, corrects and takes out the figures of other bureaus for one month."""
 
+    heading: ClassVar[str] = N_("Figures of other bureaus")
+    words: ClassVar[str] = N_(
+        "Figures are of the month alone. Choose a line to correct it; each keeps its source and who entered it."
+    )
+    offered: ClassVar[frozenset[Indicator]] = EXTERNAL
+    """The indicators that are entered here."""
+
     def __init__(self, shell: MainWindow, year: int, month: int) -> None:
         """Begin with a month's figures."""
         self._year, self._month = year, month
         self._rows: tuple[ExternalRow, ...] = ()
-        words = _("Figures are of the month alone. Choose a line to correct it; each keeps its source and who entered it.")
-        super().__init__(shell, _("Figures of other bureaus"), words, _("Save figure"), 760)
+        super().__init__(shell, _(self.heading), _(self.words), _("Save figure"), 760)
         self.resize(780, 640)
+        self.add_acts()
+        self._ask()
+
+    def add_acts(self) -> None:
+        """Add what else is done with a figure: it is taken out."""
         self.remove_button = button(_("Remove figure"), self._remove)
         self.layout().addWidget(self.remove_button, 0, Qt.AlignmentFlag.AlignLeft)
-        self._ask()
+
+    def read_rows(self, work: Work, year: int, month: int) -> list[ExternalRow]:
+        """Return what stands of a month."""
+        return external_figures(work.session, year, month)
+
+    def enter(self, work: Work, figure: Figure, source: str, version: int | None) -> Done[Any]:
+        """Enter a figure."""
+        return enter_external_figure(work, figure, source, version)
 
     def fields(self) -> None:
         """Add the list and the fields of one figure."""
@@ -100,7 +117,7 @@ class FiguresDialog(ActDialog):
         self.table = self.form.add("list", _("Entered"), FigureTable(_("Entered"), heads, 3))
         self.table.setMinimumHeight(260)
         self.unit = self.form.add("unit_id", _("Unit"), Choice([]))
-        names: list[tuple[object, str]] = [(each, _(INDICATOR_NAMES[each])) for each in Indicator if each in EXTERNAL]
+        names: list[tuple[object, str]] = [(each, _(INDICATOR_NAMES[each])) for each in Indicator if each in self.offered]
         self.indicator = self.form.add("indicator", _("Indicator"), Choice(names))
         self.value = self.form.add("value", _("Value"), QLineEdit(), needed=True)
         self.source = self.form.add("source", _("Source"), QLineEdit(), needed=True)
@@ -114,7 +131,7 @@ class FiguresDialog(ActDialog):
         year, month = self._year, int(str(self.month.value()))
 
         def ask(work: Work) -> Entered:
-            return Entered(tuple(units(work.session)), tuple(external_figures(work.session, year, month)))
+            return Entered(tuple(units(work.session)), tuple(self.read_rows(work, year, month)))
 
         self.shell.read("figures", ask, self._take)
 
@@ -161,7 +178,7 @@ class FiguresDialog(ActDialog):
         value = typed_value(self.value.text(), MEASURES[indicator])
         figure = Figure(unit_id, indicator, self._year, int(str(self.month.value())), value)
         each, source = self.standing(), self.source.text()
-        return lambda work: enter_external_figure(work, figure, source, None if each is None else each.version)
+        return lambda work: self.enter(work, figure, source, None if each is None else each.version)
 
     def _done(self, _value: object) -> None:
         """Stay open for the next figure."""
@@ -174,7 +191,7 @@ class FiguresDialog(ActDialog):
 
 
 def _texts(each: ExternalRow) -> tuple[str, ...]:
-    value = value_text(Fraction(each.value), MEASURES[each.indicator])
+    value = value_text(whole_year(each.value, MEASURES[each.indicator]), MEASURES[each.indicator])
     return (each.unit, _(INDICATOR_NAMES[each.indicator]), value, each.source, f"{each.entered_by} {each.entered_on:%m-%d}")
 
 
