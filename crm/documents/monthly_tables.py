@@ -27,7 +27,11 @@ AMOUNTS: Final = ("signed_amount", "paid_in_amount")
 VERIFIED_NOTE: Final = (
     "注：签约、注册、到资、开工、竣工、投产均以商务局认定为准，按节点发生时间统计；一个项目只计首次签约，增资项目只计增资额。"
 )
-LEADING_NOTE: Final = "流转分成的项目在本表计入牵头单位，在目标任务和打擂台中按分成比例计入各方。"
+LEADING_NOTE: Final = "流转分成的项目在本表计入牵头单位，飞地项目按整个项目计；在目标任务和打擂台中均按分成比例计算。"
+RATIO_NOTE: Final = (
+    "开工签约比＝年内开工项目数÷年内签约项目数，含往年签约、年内开工的项目，与按当年签约项目计算的开工率口径不同。"
+)
+WHOLE_NOTE: Final = "飞地项目在本表按整个项目计，在目标任务和打擂台中按与合作方约定的比例计算。"
 
 OVERVIEW_COLUMNS: Final = (
     Column("指标", 2.9, number=False),
@@ -67,7 +71,7 @@ def overview_table(month: int, now: LeadFigures, before: LeadFigures, so_far: Le
         )
         for label, key in INDICATORS
     )
-    notes = (VERIFIED_NOTE, "“—”表示上年同期为零，不作比较。")
+    notes = (VERIFIED_NOTE, WHOLE_NOTE, "“—”表示上年同期为零，不作比较。")
     return Table(f"表1　{months_to(month)}招商引资主要指标完成情况", OVERVIEW_COLUMNS, rows, notes=notes)
 
 
@@ -112,7 +116,7 @@ YEAR_COLUMNS: Final = (
     Column("开工"),
     Column("竣工"),
     Column("投产"),
-    Column("开工率", 1.2),
+    Column("开工\n签约比", 1.2),
 )
 
 
@@ -127,7 +131,7 @@ def year_table(lines: Sequence[tuple[str, str, int, LeadFigures]]) -> Table:
         rows,
         total if lines else None,
         "单位：条、个、亿元",
-        (VERIFIED_NOTE, LEADING_NOTE, "开工率＝开工项目数÷签约项目数。"),
+        (VERIFIED_NOTE, LEADING_NOTE, RATIO_NOTE),
     )
 
 

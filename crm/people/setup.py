@@ -148,7 +148,9 @@ SETTINGS: dict[str, SettingRule] = {
     "reserve_from_yuan": SettingRule(
         N_("A project is in the reserve pool from this investment (10 000 yuan)"), 10_000, _whole(0, 10**8)
     ),
-    "enclave_target": SettingRule(N_("Enclave projects that the county signs a year, both directions"), 30, _whole(0, 10_000)),
+    "enclave_target": SettingRule(
+        N_("Enclave projects that the county signs a year, both directions, where no target is set"), 30, _whole(0, 10_000)
+    ),
     "scores_year_to_date": SettingRule(
         N_("The league scores a month by the year to date, not by the month alone"), True, lambda v: isinstance(v, bool)
     ),

@@ -44,7 +44,7 @@ def project_parts(session: Session, wanted: Collection[Indicator], first: date, 
     """Return what verified milestones reached from ``first`` through ``last`` add to each wanted indicator, all units.
 
     A project counts once, for its first signing, and a capital increase by the increase alone; foreign currency by the
-    rate of the contract's year. A conversion rate is of the projects signed from 1 January of the last day's year (or
+    rate of the contract's year. Of an enclave the county has what its split leaves it, the partner outside the rest. A conversion rate is of the projects signed from 1 January of the last day's year (or
     from ``first``, if that is earlier) through ``last``: the share of them that reached its milestone by ``last``,
     verified (our default; projects signed in earlier years are not asked again).
     """
@@ -174,8 +174,12 @@ class Projects:
         if indicator is Indicator.MEGA:
             return WHOLE if self._amount(row) >= self._mega else None
         if indicator is Indicator.ENCLAVE:
-            return WHOLE if row.enclave else None
+            return WHOLE if row.enclave or self._has_partner(row) else None
         return WHOLE
+
+    def _has_partner(self, row: Any) -> bool:  # noqa: ANN401 - a result row
+        """Tell whether a partner outside has ever shared the project, whatever its own form says now."""
+        return any(None in (each.reporting, each.landing) for each in self._splits.get(row.lead_id, ()))
 
     def _amount(self, row: Any) -> int:  # noqa: ANN401 - a result row
         return counted_amount(row.nature, row.total_yuan, self._yuan(row.increase, row))

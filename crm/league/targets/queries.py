@@ -135,6 +135,12 @@ def annual_targets(session: Session, year: int) -> dict[tuple[UUID, Indicator], 
     return {key: row.value for key, row in targets_of(session, year).items()}
 
 
+def county_target(session: Session, year: int, indicator: Indicator) -> int | None:
+    """Return the county's own annual target in the indicator's measure, None where none is set."""
+    county = next((unit.id for unit in units(session) if unit.kind == "county"), None)
+    return None if county is None else annual_targets(session, year).get((county, indicator))
+
+
 def progress(
     session: Session,
     actor: Actor,

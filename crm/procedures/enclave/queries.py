@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,13 +11,15 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from crm.kernel.clock import local_date
 from crm.kernel.errors import NotAllowed
 from crm.kernel.i18n import _
 from crm.kernel.money import Money
+from crm.leads.entry import to_yuan
 from crm.leads.model import Lead, Milestone
-from crm.leads.rules import LIVING, MilestoneKind, Stage
+from crm.leads.rules import LIVING, MilestoneKind, Stage, counted_amount
 from crm.people.permissions import Actor, May, scope
-from crm.people.queries import official_names, unit_names
+from crm.people.queries import official_names, rates, unit_names
 from crm.people.setup import all_settings
 from crm.procedures.enclave.model import EnclavePartner, EnclaveTerms
 from crm.procedures.enclave.rules import WHOLE, Direction, Enclave, TermsState, Totals, own_share, totals
@@ -39,7 +41,10 @@ class EnclaveFilter:
 
 @dataclass(frozen=True, slots=True)
 class EnclaveRow:
-    """An enclave project: ``share`` is the county's part in hundredths on the day asked, ``state`` of its terms, "" for none."""
+    """An enclave project: ``state`` of its terms, "" for none.
+
+    ``share`` is the county's part in hundredths, as on the day of a verified signing (which it is credited by), else today.
+    """
 
     id: UUID
     name: str
@@ -84,7 +89,8 @@ _HELD = (TermsState.PROPOSED, TermsState.AGREED)
 
 def _conditions(actor: Actor, wanted: EnclaveFilter) -> list[ColumnElement[bool]]:
     held = select(EnclaveTerms.lead_id).where(EnclaveTerms.state.in_(_HELD))
-    found = [scope(actor, Lead.unit_id), Lead.side_state.in_(LIVING), or_(Lead.enclave != "", Lead.id.in_(held))]
+    shown = or_(Lead.side_state.in_(LIVING), Lead.stage == Stage.SIGNED)
+    found = [scope(actor, Lead.unit_id), shown, or_(Lead.enclave != "", Lead.id.in_(held))]
     if wanted.direction:
         flying = select(EnclaveTerms.lead_id).where(EnclaveTerms.state.in_(_HELD), EnclaveTerms.direction == wanted.direction)
         found.append(or_(Lead.enclave == wanted.direction, and_(Lead.enclave == "", Lead.id.in_(flying))))
@@ -159,7 +165,7 @@ def _row(
         str(state),
         None if shown is None else Split(Ratio(shown.indicators), Ratio(shown.tax), shown.years),
         None if shown is None else shown.last_day,
-        _share(splits, today),
+        _share(splits, signed[0] if signed and signed[1] else today),
     )
 
 
@@ -202,28 +208,37 @@ def _signed(session: Session, lead_ids: Sequence[UUID]) -> dict[UUID, tuple[date
 
 
 def enclave_totals(session: Session, actor: Actor, year: int) -> Totals:
-    """Return the year's totals of the actor's units: only verified signings count, shared as on the day of signing."""
-    agreed = select(EnclaveTerms.lead_id).where(EnclaveTerms.state == TermsState.AGREED)
+    """Return the year's totals of the actor's units: only verified signings count, shared as on the day of signing.
+
+    The league counts the same projects and the same part of each: a signing counts whatever became of its project
+    later, and of a capital increase the increase.
+    """
     signed = and_(Milestone.lead_id == Lead.id, Milestone.kind == MilestoneKind.SIGNED, Milestone.verified_on.is_not(None))
     chosen = (
-        select(Lead.id, Lead.unit_id, Lead.enclave, Lead.total_yuan, Lead.stage, Milestone.reached_on)
+        select(Lead, Milestone.reached_on)
         .outerjoin(Milestone, signed)
         .where(
             scope(actor, Lead.unit_id),
-            or_(Lead.enclave.in_([str(each) for each in Direction]), Lead.id.in_(agreed)),
-            Lead.side_state.in_(LIVING),
+            or_(Lead.enclave != "", Lead.id.in_(select(LeadSplit.lead_id).where(_outside()))),
+            or_(Lead.side_state.in_(LIVING), Milestone.id.is_not(None)),
         )
     )
-    told = select(EnclaveTerms.lead_id, EnclaveTerms.direction).where(EnclaveTerms.state == TermsState.AGREED)
-    ways: dict[UUID, str] = {lead_id: way for lead_id, way in session.execute(told)}  # noqa: C416 - rows are not pairs to mypy
-    splits = partner_splits(session)
+    splits, known = partner_splits(session), rates(session)
     projects = []
-    for lead_id, unit_id, way, yuan, stage, reached in session.execute(chosen):
+    for lead, reached in session.execute(chosen):
         day: date | None = reached  # an outer join has none
-        if day is not None or stage != Stage.SIGNED:
-            share = WHOLE if day is None else _share(splits.get(lead_id, ()), day)
-            projects.append(Enclave(lead_id, unit_id, Direction(ways.get(lead_id, way)), yuan or 0, day, share))
+        if day is not None or lead.stage != Stage.SIGNED:
+            own = splits.get(lead.id, ())
+            share = WHOLE if day is None else _share(own, day)
+            way = (Direction.IN if own[0].reporting_unit_id is None else Direction.OUT) if own else Direction(lead.enclave)
+            projects.append(Enclave(lead.id, lead.unit_id, way, _amount(lead, known), day, share))
     return totals(projects, year)
+
+
+def _amount(lead: Lead, known: Mapping[tuple[int, str], int]) -> int:
+    """Return what counts of a project in fen, as the league counts it."""
+    year = (lead.contract_date or local_date(lead.created_at)).year
+    return counted_amount(lead.nature, lead.total_yuan, to_yuan(lead.increase, lead.currency, year, known))
 
 
 @dataclass(frozen=True, slots=True)

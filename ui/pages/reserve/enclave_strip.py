@@ -1,4 +1,4 @@
-"""The year's enclaves at a glance: signed against the county's target, credited by the splits, out and in."""
+"""The year's enclaves at a glance: the county's part against its target, whole projects, out and in."""
 
 from __future__ import annotations
 
@@ -33,19 +33,22 @@ class EnclaveStrip(QWidget):
         return QSize(700, 84)
 
     def show_totals(self, totals: Totals, year: int, target: int | None) -> None:
-        """Show the year's totals; ``target`` None: the actor does not see the whole county, whose target it is."""
+        """Show the year's totals; ``target`` in hundredths, None: the actor does not see the whole county, whose target it is.
+
+        What the splits leave the county stands against its target, as in the league and in the bulletin (domain §4.4).
+        """
         whole = totals.whole
-        number = whole.signed.number
-        against = f"{number} / {target}" if target is not None else str(number)
-        left = max(0, (target or 0) - number)
-        outlook = "" if target is None else _("{left} to go").format(left=left) if left else _("target reached")
-        self.share = None if not target else min(1.0, number / target)
+        own = credited_words(whole.credited)
+        against = own if target is None else f"{own} / {credited_words(target)}"
+        left = max(0, (target or 0) - whole.credited)
+        outlook = "" if target is None else _("{left} to go").format(left=credited_words(left)) if left else _("target reached")
+        self.share = None if not target else min(1.0, whole.credited / target)
         credited = _("of {amount}亿元 the county's part is {part}亿元")
         self.figures = [
-            (_("Signed in {year}").format(year=year), against, outlook or _("verified signings")),
+            (_("Signed in {year}, by the splits").format(year=year), against, outlook or _("verified signings")),
             (
-                _("Credited by the splits"),
-                credited_words(whole.credited),
+                _("Whole projects signed"),
+                str(whole.signed.number),
                 credited.format(amount=show_yi(whole.signed.amount, 1), part=show_yi(whole.credited_amount, 1)),
             ),
             *(self._direction(each, totals.directions[each]) for each in Direction),
@@ -54,8 +57,8 @@ class EnclaveStrip(QWidget):
         self.update()
 
     def _direction(self, direction: Direction, progress: Progress) -> tuple[str, str, str]:
-        words = _("{talks} in talks · {amount}亿元 signed")
-        told = words.format(talks=progress.talks.number, amount=show_yi(progress.signed.amount, 1))
+        words = _("{part} by the splits · {talks} in talks")
+        told = words.format(part=credited_words(progress.credited), talks=progress.talks.number)
         return _(DIRECTION_NAMES[direction]), str(progress.signed.number), told
 
     def paintEvent(self, _event: QPaintEvent) -> None:

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QButtonGroup, QLineEdit, QVBoxLayout, QWidget
 
 from crm.kernel.i18n import N_, _
 from crm.kernel.money import show_money
+from crm.league.indicators.rules import Indicator
+from crm.league.targets.queries import county_target
 from crm.people.permissions import May
 from crm.people.setup import all_settings
 from crm.procedures.enclave.queries import (
@@ -22,7 +24,7 @@ from crm.procedures.enclave.queries import (
     enclave_page,
     enclave_totals,
 )
-from crm.procedures.enclave.rules import DIRECTION_NAMES, STATE_NAMES, Direction, TermsState, Totals
+from crm.procedures.enclave.rules import DIRECTION_NAMES, STATE_NAMES, WHOLE, Direction, TermsState, Totals
 from crm.procedures.enclave.service import confirm_enclave, default_split, withdraw_enclave
 from crm.procedures.transfer.rules import Split
 from crm.store.acts import Work
