@@ -42,6 +42,17 @@ def holds_after_undo(table: str) -> Callable[[UndoRule], UndoRule]:
     return keep
 
 
+def values_left(work: Work, table: str, ids: Sequence[UUID]) -> list[dict[str, Any]]:
+    """Return the values of records as the last act left them, for a rule that asks about records an undo takes away."""
+    columns, found = record_class(table).__table__.c, []
+    for record_id in ids:
+        chosen = select(LogDetail).where(LogDetail.table_name == table, LogDetail.record_id == record_id)
+        last = work.session.scalars(chosen.order_by(LogDetail.seq.desc(), LogDetail.number.desc()).limit(1)).one()
+        kept: dict[str, Any] = json.loads(last.after or last.before or "{}")
+        found.append({key: from_json(columns[key], value) for key, value in kept.items()})
+    return found
+
+
 def undo(work: Work, seq: int) -> Done[None]:
     """Reverse entry ``seq``, or its redo if it was undone and redone. Raises RuleBroken ``not_undoable``, NotAllowed, Stale."""
     running = Running(UNDO, undoable=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -27,6 +28,7 @@ from crm.people.model import Unit
 from crm.people.permissions import May, require
 from crm.people.queries import recruiting_units
 from crm.store.acts import Work, act
+from crm.store.undo import holds_after_undo, values_left
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,3 +130,17 @@ def _check_open(work: Work, period: EvaluationPeriod, year: int) -> None:
         raise RuleBroken("year", _("“{text}” is not a year; write it as 2026.").format(text=year), field="year")
     name, text = PAPERS[period]
     check_unpublished(published_number(work.session, name, text.format(year=year)))
+
+
+@holds_after_undo("contest")
+def _results_stay(work: Work, ids: Sequence[UUID]) -> None:
+    """Refuse an undo that changes a contest whose result is published. Raises RuleBroken ``result_published``."""
+    for was in values_left(work, "contest", ids):
+        check_unpublished(published_number(work.session, "contest-result", f"{was['year']}Q{was['quarter']}"))
+
+
+@holds_after_undo("evaluation_merit")
+def _evaluations_stay(work: Work, ids: Sequence[UUID]) -> None:
+    """Refuse an undo that changes what a published evaluation rests on. Raises RuleBroken ``result_published``."""
+    for was in values_left(work, "evaluation_merit", ids):
+        _check_open(work, EvaluationPeriod(was["period"]), was["year"])

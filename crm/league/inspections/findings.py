@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -17,6 +18,7 @@ from crm.people.permissions import May, require, require_unit
 from crm.people.setup import county_calendar, setting
 from crm.store.acts import Work, act
 from crm.store.attachments import Attachment, attach
+from crm.store.undo import holds_after_undo, values_left
 
 FOUND, RECTIFIED = "finding_photo", "rectification_photo"
 """Purposes of the pictures: what the bureau saw, and what the unit shows for its rectification."""
@@ -144,3 +146,11 @@ def _rounds(work: Work, finding: Finding) -> list[RectificationRound]:
 
 def _about(work: Work, finding: Finding) -> None:
     work.note_subject(finding, work.session.get_one(Lead, finding.lead_id).name)
+
+
+@holds_after_undo("inspection_finding")
+def _findings_stay(work: Work, ids: Sequence[UUID]) -> None:
+    """Refuse an undo that takes a finding out of a concluded inspection. Raises RuleBroken ``inspection_state``."""
+    there = set(work.session.scalars(select(Finding.id).where(Finding.id.in_(ids))))
+    for was in values_left(work, "inspection_finding", [each for each in ids if each not in there]):
+        check_open(work.session.get_one(Inspection, was["inspection_id"]).state)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from secrets import randbelow
@@ -33,6 +34,7 @@ from crm.people.permissions import May, require
 from crm.people.setup import all_settings
 from crm.store.acts import Work, act
 from crm.store.change_writer import hold_chain
+from crm.store.undo import holds_after_undo, values_left
 
 MOST_SEED = 10**8
 """Seeds have at most eight digits, so that anybody can read one out."""
@@ -243,3 +245,16 @@ def own_project(work: Work, project_id: UUID) -> InspectedProject:
     work.note_subject(project, work.session.get_one(Lead, project.lead_id).name)
     check_open(work.session.get_one(Inspection, project.inspection_id).state)
     return project
+
+
+@holds_after_undo("inspected_project")
+def _projects_stay(work: Work, ids: Sequence[UUID]) -> None:
+    """Refuse an undo in a sample whose inspection is concluded. Raises RuleBroken ``inspection_state``."""
+    for was in values_left(work, "inspected_project", ids):
+        check_open(work.session.get_one(Inspection, was["inspection_id"]).state)
+
+
+@holds_after_undo("checklist_answer")
+def _answers_stay(work: Work, ids: Sequence[UUID]) -> None:
+    """Refuse an undo of answers of an inspection that is concluded. Raises RuleBroken ``inspection_state``."""
+    _projects_stay(work, [was["project_id"] for was in values_left(work, "checklist_answer", ids)])

@@ -19,6 +19,7 @@ from crm.league.rhythm.model import Ceremony, CeremonyProject, RhythmTask
 from crm.league.rhythm.rules import BEFORE, KIND_NAMES, ProjectState, ceremony_kind
 from crm.people.permissions import May, require, require_unit
 from crm.store.acts import Work, act
+from crm.store.undo import holds_after_undo, values_left
 
 
 def _ceremony(work: Work, ceremony_id: UUID) -> Ceremony:
@@ -140,3 +141,10 @@ def strike_project(work: Work, project_id: UUID, reason: str) -> None:
     work.note_subject(ceremony, ceremony.name)
     _check_unheld(ceremony)
     row.state, row.reason = ProjectState.STRUCK, checked_text(reason, "reason", _("Reason"), most=300)
+
+
+@holds_after_undo("ceremony_project")
+def _lists_stay(work: Work, ids: Sequence[UUID]) -> None:
+    """Refuse an undo in the list of a ceremony that was held. Raises RuleBroken ``ceremony_held``."""
+    for was in values_left(work, "ceremony_project", ids):
+        _check_unheld(work.session.get_one(Ceremony, was["ceremony_id"]))

@@ -15,6 +15,7 @@ from crm.documents.data import Wanted
 from crm.documents.publishing.queries import published_figures
 from crm.documents.publishing.service import ToPublish, check_document, publish_document
 from crm.kernel.clock import COUNTY_ZONE, FixedClock
+from crm.kernel.errors import Stale
 from crm.leads.rules import MilestoneKind
 from crm.leads.service import declare_milestone, verify_milestone
 from crm.league.contests.papers import contest_lines
@@ -32,6 +33,7 @@ from crm.league.scores.queries import default_scheme
 from crm.league.scores.scheme import SchemeKind
 from crm.league.scores.service import SchemeDraft, save_scheme
 from crm.people.service import change_setting
+from crm.store.undo import undo
 from tests.conftest import NOW, County
 from tests.leads.making import refused, signed
 from tests.league.inspections.inspecting import drawn
@@ -90,7 +92,8 @@ def test_a_contest_needs_a_scheme_of_its_kind(county: County) -> None:
 
 
 def test_a_published_result_stays_whatever_changes_since(county: County, clock: FixedClock) -> None:
-    contest = open_contest(county.work("姜岚"), DATA).value
+    contest = (opened := open_contest(county.work("姜岚"), DATA)).value
+    edited = edit_contest(county.work("姜岚"), contest, replace(DATA, note="比开工"))
     _started(county)
     clock.moment = JANUARY
     paper = ToPublish("contest-result", 2026, quarter=4)
@@ -108,6 +111,9 @@ def test_a_published_result_stays_whatever_changes_since(county: County, clock: 
         assert published_lines(work.session, "contest-result", "2026Q4") == frozen
     refused("result_published", lambda: edit_contest(county.work("姜岚"), contest, DATA))
     refused("result_published", lambda: remove_contest(county.work("姜岚"), contest))
+    refused("result_published", lambda: undo(county.work("姜岚"), edited.seq))
+    with pytest.raises(Stale):
+        undo(county.work("姜岚"), opened.seq)
 
 
 def test_a_quarter_without_a_contest_has_no_paper(county: County) -> None:
@@ -126,19 +132,21 @@ def test_an_evaluation_counts_findings_and_merits_and_is_frozen(county: County, 
     record_finding(county.work("姜岚"), rows[0].id, "资料不齐全")
     annual = EvaluationPeriod.ANNUAL
     praise = add_merit(county.work("姜岚"), annual, 2026, unit, MeritKind.PRAISE, "获省级通报表扬", 200).value
-    add_merit(county.work("姜岚"), annual, 2026, other, MeritKind.ONE_VOTE, "重大违法违规用地")
+    veto = add_merit(county.work("姜岚"), annual, 2026, other, MeritKind.ONE_VOTE, "重大违法违规用地")
     with closing(county.work("周敏")) as work:
         board = evaluation(work.session, work.actor, annual, 2026)
     own = next(one for one in board.units if one.facts.unit_id == unit)
     theirs = next(one for one in board.units if one.facts.unit_id == other)
     assert (own.facts.findings, own.inspection, own.praise) == (1, Fraction(95), Fraction(2))
     assert theirs.grade is Grade.FAILING
-    withdraw_merit(county.work("姜岚"), praise)
+    withdrawn = withdraw_merit(county.work("姜岚"), praise)
     refused("merit_withdrawn", lambda: withdraw_merit(county.work("姜岚"), praise))
     clock.moment = JANUARY
     paper = ToPublish("annual-evaluation", 2026)
     publish_document(county.work("姜岚"), check_document(county.work("姜岚"), paper).value)
     refused("result_published", lambda: add_merit(county.work("姜岚"), annual, 2026, unit, MeritKind.BAR, "首报信息不实"))
+    for done in (withdrawn, veto):
+        refused("result_published", lambda seq=done.seq: undo(county.work("姜岚"), seq))
     add_merit(county.work("姜岚"), EvaluationPeriod.HALF_YEAR, 2026, unit, MeritKind.BAR, "首报信息不实")
     with closing(county.work("姜岚")) as work:
         after = evaluation(work.session, work.actor, annual, 2026)

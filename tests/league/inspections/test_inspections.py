@@ -40,16 +40,19 @@ from crm.league.inspections.queries import (
 from crm.league.inspections.rows import FindingDetail
 from crm.league.inspections.rules import FindingState, InspectionState, rectification_due
 from crm.league.inspections.service import (
+    SeenData,
     answer_question,
     close_inspection,
     draw_inspection,
     name_project,
+    record_seen,
     withdraw_inspection,
 )
 from crm.league.scores.sources import OVERDUE_RECTIFICATION, faults_between
 from crm.people.deadlines import preview_holiday_table
 from crm.people.service import import_holiday_table
 from crm.procedures.running_out import running_out
+from crm.store.undo import undo
 from tests.conftest import County
 from tests.leads.making import entered, refused
 from tests.league.inspections.inspecting import OCTOBER, OPENED, drawn, photo, project, sample, visited
@@ -152,7 +155,19 @@ def test_an_inspection_is_concluded_when_all_is_seen_and_asked(county: County) -
     inspected, rows = drawn(county)
     refused("inspection_unfinished", lambda: close_inspection(county.work("姜岚"), inspected))
     visited(county, rows[0].id)
+    with closing(county.work("姜岚")) as work:
+        asked = questions(work.session, work.actor, rows[0].id)[0]
+    found = record_finding(county.work("姜岚"), rows[0].id, "现场未见施工")
+    done = [
+        record_seen(county.work("姜岚"), rows[0].id, SeenData(date(2026, 10, 21), "主体封顶", on_time=True)),
+        answer_question(county.work("姜岚"), asked.id, "no", "资料缺失"),
+        found,
+    ]
     close_inspection(county.work("姜岚"), inspected)
+    for each in done:
+        refused("inspection_state", lambda seq=each.seq: undo(county.work("姜岚"), seq))
+    answered = answer_finding(county.work("周敏"), found.value, "已进场施工")
+    undo(county.work("周敏"), answered.seq)
     refused("inspection_state", lambda: visited(county, rows[0].id))
     refused("inspection_state", lambda: record_finding(county.work("姜岚"), rows[0].id, "现场未见施工"))
 

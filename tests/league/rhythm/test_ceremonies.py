@@ -21,6 +21,7 @@ from crm.league.rhythm.ceremony_rows import CeremonyRow, ProjectRow, candidates,
 from crm.league.rhythm.laying import lay_out_if_due
 from crm.league.rhythm.queries import tasks_of_year
 from crm.league.rhythm.rules import Outcome, ProjectState, TaskState, outcome
+from crm.store.undo import undo
 from tests.conftest import County
 from tests.leads.making import refused, signed
 
@@ -112,11 +113,12 @@ def test_the_ceremony_is_planned_held_and_followed_up(county: County, project: U
     assert (task.due_on, task.by_hand, task.title) == (date(2027, 2, 25), True, ceremony.name)
     assert "2027-02-25" in task.why[1]
     row = list_project(county.work("周敏"), ceremony.id, project, "started").value
-    confirm_projects(county.work("姜岚"), [row])
+    confirmed = confirm_projects(county.work("姜岚"), [row])
     refused("held_day", lambda: hold_ceremony(county.work("姜岚"), ceremony.id, date(2027, 2, 25), "如期"), "held_on")
     clock.moment = datetime(2027, 3, 10, 1, 0, tzinfo=UTC)
     hold_ceremony(county.work("姜岚"), ceremony.id, date(2027, 2, 25), "十二个项目集中开工")
     refused("ceremony_held", lambda: strike_project(county.work("姜岚"), row, "推迟"))
+    refused("ceremony_held", lambda: undo(county.work("姜岚"), confirmed.seq))
     refused("ceremony_held", lambda: plan_ceremony(county.work("姜岚"), ceremony.id, date(2027, 3, 1), ""))
     assert [(each.outcome, each.days_late) for each in listed(county, ceremony.id)] == [(Outcome.MISSING, 13)]
     leads.declare_milestone(county.work("周敏"), project, MilestoneKind.STARTED, date(2027, 3, 7))
