@@ -321,7 +321,7 @@ def upgrade() -> None:
         sa.Column("recurrence", sa.String(length=120), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
         sa.Column("due_table", sa.String(length=200), nullable=False),
-        sa.Column("by_hand", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("by_hand", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("assignee_id", IdType(), nullable=True),
         sa.Column("done_on", sa.Date(), nullable=True),
         sa.Column("done_by", IdType(), nullable=True),
