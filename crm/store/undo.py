@@ -44,7 +44,8 @@ def holds_after_undo(table: str) -> Callable[[UndoRule], UndoRule]:
 
 def values_left(work: Work, table: str, ids: Sequence[UUID]) -> list[dict[str, Any]]:
     """Return the values of records as the last act left them, for a rule that asks about records an undo takes away."""
-    columns, found = record_class(table).__table__.c, []
+    columns: Any = record_class(table).__table__.c
+    found = []
     for record_id in ids:
         chosen = select(LogDetail).where(LogDetail.table_name == table, LogDetail.record_id == record_id)
         last = work.session.scalars(chosen.order_by(LogDetail.seq.desc(), LogDetail.number.desc()).limit(1)).one()

@@ -6,6 +6,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import date, datetime
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import pytest
@@ -145,8 +146,8 @@ def test_an_evaluation_counts_findings_and_merits_and_is_frozen(county: County, 
     paper = ToPublish("annual-evaluation", 2026)
     publish_document(county.work("姜岚"), check_document(county.work("姜岚"), paper).value)
     refused("result_published", lambda: add_merit(county.work("姜岚"), annual, 2026, unit, MeritKind.BAR, "首报信息不实"))
-    for done in (withdrawn, veto):
-        refused("result_published", lambda seq=done.seq: undo(county.work("姜岚"), seq))
+    for seq in (withdrawn.seq, veto.seq):
+        refused("result_published", partial(undo, county.work("姜岚"), seq))
     add_merit(county.work("姜岚"), EvaluationPeriod.HALF_YEAR, 2026, unit, MeritKind.BAR, "首报信息不实")
     with closing(county.work("姜岚")) as work:
         after = evaluation(work.session, work.actor, annual, 2026)

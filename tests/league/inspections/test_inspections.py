@@ -158,14 +158,15 @@ def test_an_inspection_is_concluded_when_all_is_seen_and_asked(county: County) -
     with closing(county.work("姜岚")) as work:
         asked = questions(work.session, work.actor, rows[0].id)[0]
     found = record_finding(county.work("姜岚"), rows[0].id, "现场未见施工")
+    seen = SeenData(date(2026, 10, 21), "主体封顶", on_time=True, planned="主体封顶")
     done = [
-        record_seen(county.work("姜岚"), rows[0].id, SeenData(date(2026, 10, 21), "主体封顶", on_time=True)),
-        answer_question(county.work("姜岚"), asked.id, "no", "资料缺失"),
-        found,
+        record_seen(county.work("姜岚"), rows[0].id, seen).seq,
+        answer_question(county.work("姜岚"), asked.id, "no", "资料缺失").seq,
+        found.seq,
     ]
     close_inspection(county.work("姜岚"), inspected)
-    for each in done:
-        refused("inspection_state", lambda seq=each.seq: undo(county.work("姜岚"), seq))
+    for seq in done:
+        refused("inspection_state", partial(undo, county.work("姜岚"), seq))
     answered = answer_finding(county.work("周敏"), found.value, "已进场施工")
     undo(county.work("周敏"), answered.seq)
     refused("inspection_state", lambda: visited(county, rows[0].id))
