@@ -25,6 +25,7 @@ from crm.league.inspections import papers as inspection_papers
 from crm.league.inspections import running_out as findings_running_out
 from crm.league.rhythm import deadlines as task_deadlines
 from crm.league.rhythm import model as rhythm
+from crm.league.rhythm import papers as ceremony_papers
 from crm.league.scores import model as scores
 from crm.league.scores import papers as score_papers
 from crm.league.scores import sources as score_sources
@@ -108,7 +109,7 @@ DEDUCTIONS = (score_sources, inspection_faults)
 """What costs units points in the league."""
 RUNNING_OUT = (findings_running_out,)
 """What else runs out next, of subjects above the procedures."""
-PAPERS = (target_papers, score_papers, inspection_papers, contest_papers, grant_papers)
+PAPERS = (target_papers, score_papers, inspection_papers, contest_papers, ceremony_papers, grant_papers)
 """Papers of subjects that stand above the documents."""
 SEARCHED = (enterprise_search, lead_search, trip_search, visit_search)
 DERIVED = (name_index, lead_duplicates)

@@ -164,6 +164,18 @@ def test_what_became_of_a_past_ceremony_is_told_and_written_to_excel(open_window
     assert sheet.max_row == 1 + len(shown.detail.projects)
 
 
+def test_the_list_of_a_ceremony_is_printed(open_window: OpenWindow, qtbot: QtBot) -> None:
+    window = open_window("周敏")
+    shown = section(window, "ceremonies")
+    shown.show_view("past")
+    settle(window)
+    choose(window, shown, lambda each: sum(each.confirmed.values()) > 0)
+    press(window, qtbot, shown, "清单文书")
+    documents: Any = window.open("documents")
+    assert documents.pdf.startswith(b"%PDF"), window.banner.words.text()
+    assert "集中开竣工项目清单" in documents.file_name
+
+
 def test_a_campaign_gets_an_event_and_shows_what_it_brought(open_window: OpenWindow, qtbot: QtBot) -> None:
     window = open_window("姜岚")
     shown = section(window, "campaigns")

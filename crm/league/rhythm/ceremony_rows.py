@@ -46,7 +46,10 @@ class CeremonyRow:
 
 @dataclass(frozen=True, slots=True)
 class ProjectRow:
-    """A project on a ceremony's list, and what became of it; ``days_late`` as :func:`crm.league.rhythm.rules.outcome` counts."""
+    """A project on a ceremony's list, and what became of it; ``days_late`` as :func:`crm.league.rhythm.rules.outcome` counts.
+
+    ``total_yuan``: the investment in fen, 0 where it is undecided.
+    """
 
     id: UUID
     lead_id: UUID
@@ -64,6 +67,8 @@ class ProjectRow:
     days_late: int
     reached_on: date | None
     verified_on: date | None
+    content: str = ""
+    total_yuan: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +149,8 @@ def ceremony_projects(session: Session, actor: Actor, ceremony_id: UUID, today: 
                 late,
                 reached,
                 verified,
+                lead.content,
+                lead.total_yuan or 0,
             )
         )
     return sorted(made, key=_in_order)

@@ -176,6 +176,8 @@ class CeremoniesSection(ListedSection):
         made: list[QWidget] = []
         if self.detail.projects:
             made.append(button(_("Excel…"), self._export, icon="download"))
+        if self.detail.projects and actor is not None and actor.may(May.EXPORT_DOCUMENTS):
+            made.append(button(_("List PDF"), lambda: self.paper(each.id), icon="file-text"))
         if actor is None or each.held_on is not None or not actor.may(May.EDIT_RECORDS):
             return made
         bureau = actor.may(May.VERIFY)
@@ -199,6 +201,11 @@ class CeremoniesSection(ListedSection):
         """Open a dialog."""
         self.dialog = dialog
         dialog.open()
+
+    def paper(self, ceremony_id: UUID) -> None:
+        """Open the ceremony's list among the documents."""
+        documents: Any = self.shell.open("documents")
+        documents.show_record_document("ceremony-list", ceremony_id)
 
     def _export(self) -> None:
         if self.shown is not None:
