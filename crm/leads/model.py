@@ -31,6 +31,7 @@ class Lead(Record):
         Index("ix_lead_stage_side", "stage", "side_state", "unit_id", "total_yuan"),
         Index("ix_lead_protected", "protected_until"),
         Index("ix_lead_next", "next_step_on"),
+        Index("ix_lead_created", "created_at", "unit_id"),
     )
 
     unit_id: Mapped[UUID] = refers_to("unit.id", index=False)

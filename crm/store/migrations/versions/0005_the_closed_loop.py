@@ -1116,6 +1116,9 @@ def upgrade() -> None:
             batch_op.f("fk_matter_window_id"), "service_window", ["window_id"], ["id"], initially="DEFERRED", deferrable=True
         )
 
+    with op.batch_alter_table("lead", schema=None) as batch_op:
+        batch_op.create_index("ix_lead_created", ["created_at", "unit_id"], unique=False)
+
     with op.batch_alter_table("milestone", schema=None) as batch_op:
         batch_op.create_index("ix_milestone_reached", ["reached_on", "kind"], unique=False)
 
