@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtCore import QEventLoop, Qt, QTimer
 
 from crm.kernel.errors import RuleBroken, SijiError
 from crm.kernel.i18n import DEFAULT_LANGUAGE, _, set_language
@@ -218,7 +218,11 @@ def _builder(window: Any) -> None:  # noqa: ANN401
     page = window.open("query")
     page.show_mode(1)
     settle(window)
-    page.builder.show_question(next(question for key, _name, question in USUAL if key == "signed-units"))
+    name, question = next((_(name), question) for key, name, question in USUAL if key == "signed-units")
+    listed = page.builder.list
+    item = next(listed.item(at) for at in range(listed.count()) if name in listed.item(at).text())
+    listed.setCurrentItem(item)
+    page.builder.show_question(question, item.data(Qt.ItemDataRole.UserRole))
 
 
 def _section(window: Any, key: str) -> None:  # noqa: ANN401

@@ -34,7 +34,7 @@ INSPECTION = InspectionReport(
     "示例县", "示例县商务局", "督查通报〔2026〕5号", 2026, 10, date(2026, 10, 28), "按风险和随机两种方式抽取（随机种子20261008）",
     (Inspected("柳堡镇", "储能电池托盘项目", "主体封顶", "基础施工", on_time=False), Inspected("三垛镇", "阀门项目", "竣工", "竣工", on_time=True)),
     (Finding("柳堡镇", "储能电池托盘项目", "施工人员不足，进度滞后45天", date(2026, 11, 20), overdue=True),),
-    focus="开工真实性", checks=(CheckLine("项目建设进度是否符合时序计划", 1, 1, 0), CheckLine("承诺的政策事项是否按约兑现", 1, 0, 1)),
+    focus="开工真实性", checks=(CheckLine("项目建设进度是否符合序时进度", 1, 1, 0), CheckLine("承诺的政策事项是否按约兑现", 1, 0, 1)),
     earlier=(Finding("三垛镇", "阀门项目", "资料不齐全", date(2026, 9, 14), state="已销号"), Finding("柳堡镇", "冷库项目", "停工", date(2026, 9, 14), overdue=True, state="整改中")),
 )  # fmt: skip
 CONTEST = ContestResult(
@@ -86,7 +86,7 @@ def test_sentences_for_none_one_and_many() -> None:
     assert "共督查项目2个，其中进度滞后1个；发现问题1个" in said
     assert "柳堡镇问题逾期未整改" in said
     assert "前期督查发现的问题中，本期跟踪2个，已整改销号1个，尚未销号1个；柳堡镇逾期整改。" in said.replace(" ", "")
-    assert "项目建设进度是否符合时序计划（1个项目）" in said
+    assert "项目建设进度是否符合序时进度（1个项目）" in said
     said = content(render_paper(PAPERS["inspection of nothing"]))
     assert "共督查项目0个。" in said
     assert "未发现突出问题" in said

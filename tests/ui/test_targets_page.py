@@ -51,7 +51,7 @@ def test_a_number_is_followed_to_the_record_that_makes_it(open_window: OpenWindo
     section.show_number(cell.unit_id, cell.indicator)
     words = section.matrix.matrix.data(section.matrix.currentIndex(), Qt.ItemDataRole.AccessibleTextRole)
     assert "签约金额" in words
-    assert any(word in words for word in ("达时序", "接近时序", "滞后")), words
+    assert any(word in words for word in ("达序时进度", "接近序时进度", "滞后")), words
     table = section.card.table
     assert table.parts.rowCount() == len(found.behind(cell.unit_id, cell.indicator)) > 0
     qtbot.keyClick(section.matrix, Qt.Key.Key_Return)

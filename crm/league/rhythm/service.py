@@ -68,7 +68,7 @@ def finish_task(work: Work, task_id: UUID, day: date, note: str) -> None:
         text = _("A task is done between {first}, when it begins, and today.")
         raise RuleBroken("done_day", text.format(first=task.opens_on), field="done_on")
     task.done_on, task.done_by = day, work.actor.official_id
-    _add_note(work, task, checked_text(note, "note", _("What was done"), most=300))
+    _add_note(work, task, checked_text(note, "note", _("How it was seen to"), most=300))
 
 
 @act("reopen_task", label=N_("Reopen task"))

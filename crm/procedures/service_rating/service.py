@@ -139,7 +139,7 @@ def report_rectification(work: Work, rectification_id: UUID, text: str) -> None:
     found = own_rectification(work, rectification_id)
     check_rectification(state_of(found), RectificationState.OPEN)
     closing = office_closing(int(setting(work.session, "closing_hour")))
-    found.text = checked_text(text, "text", _("What was done"), most=4000)
+    found.text = checked_text(text, "text", _("How it was seen to"), most=4000)
     found.done_on, found.done_by, found.satisfied = work.clock.today(), work.actor.official_id, None
     found.in_time = keeps_day(found.due_on, work.clock.now(), closing)
 

@@ -51,7 +51,7 @@ class PlanCampaignDialog(ActDialog):
         regions = [(key, _(words)) for key, words in TARGET_REGIONS.items()]
         self.region = self.form.add("region", _("Region"), Choice(regions, each.region))
         self.first = self.form.add("first_day", _("First day"), DateEdit(each.first_day), needed=True)
-        self.last = self.form.add("last_day", _("Last day"), DateEdit(each.last_day), needed=True)
+        self.last = self.form.add("last_day", _("Closing day"), DateEdit(each.last_day), needed=True)
         self.leader = self.form.add("leader_id", _("Led by"), officials_choice(self._people, each.leader_id))
         self.aim = self.form.add("aim", _("Aim"), TextBox(each.aim, lines=3))
 

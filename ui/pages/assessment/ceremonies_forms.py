@@ -50,13 +50,13 @@ class ListProjectDialog(ActDialog):
         """Offer what the actor's units have."""
         self._ceremony, self._found = ceremony, found
         words = _("Offered are projects whose milestone before is verified; the bureau confirms what is proposed.")
-        super().__init__(shell, _("Propose project for ceremony"), words, _("Propose"), width=620)
+        super().__init__(shell, _("Propose project for ceremony"), words, _("Propose project"), width=620)
 
     def fields(self) -> None:
         """Add the fields."""
         counts = {kind: sum(each.kind is kind for each in self._found) for kind in CEREMONY_KINDS}
         kinds = [(kind, f"{_(KIND_NAMES[kind])}（{counts[kind]}）") for kind in CEREMONY_KINDS]
-        self.kind = self.form.add("kind", _("Due for"), Choice(kinds))
+        self.kind = self.form.add("kind", _("Proposed for"), Choice(kinds))
         self.lead = self.form.add("lead_id", _("Project"), Choice([]), needed=True)
         self.note = self.form.add("note", _("Note"), TextBox(lines=2))
         self.kind.currentIndexChanged.connect(self._offer)

@@ -116,7 +116,7 @@ class NameDialog(ActDialog):
     def __init__(self, shell: MainWindow, inspection_id: UUID) -> None:
         """Ask which and why."""
         self._inspection = inspection_id
-        super().__init__(shell, _("Name a project for inspection"), verb=_("Name"))
+        super().__init__(shell, _("Name a project for inspection"), verb=_("Add to the sample"))
 
     def fields(self) -> None:
         """Add the words to find it by, the projects found, and the reason."""
@@ -185,7 +185,7 @@ class FindingDialog(ActDialog):
     def fields(self) -> None:
         """Add the words and the days."""
         self.text = self.form.add("text", _("Finding"), TextBox(self._text, lines=4), needed=True)
-        self.days = self.form.add("days", _("Working days"), QLineEdit())
+        self.days = self.form.add("days", _("Working days to answer"), QLineEdit())
         self.days.setPlaceholderText(_("by the settings"))
 
     def gather(self) -> Run:
@@ -204,7 +204,7 @@ class AnswerDialog(TextDialog):
         super().__init__(
             shell,
             _("Answer for the rectification"),
-            ("text", _("What was done")),
+            ("text", _("How it was seen to")),
             lambda work, typed: answer_finding(work, finding, typed),
             words=words.format(finding=detail.row.text, day=detail.row.due_on),
             verb=_("Answer"),
@@ -225,7 +225,7 @@ class RecheckDialog(ActDialog):
         choices = ((True, _("put right: close the finding")), (False, _("not put right: another round")))
         self.passed = self.form.add("passed", _("Result"), Choice(choices, value=True))
         self.text = self.form.add("text", _("Opinion"), TextBox(lines=3))
-        self.days = self.form.add("days", _("Working days"), QLineEdit())
+        self.days = self.form.add("days", _("Working days to answer"), QLineEdit())
         self.days.setPlaceholderText(_("by the settings"))
         self.passed.currentIndexChanged.connect(self._show_days)
         self._show_days(0)

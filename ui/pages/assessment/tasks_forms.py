@@ -75,7 +75,7 @@ class FinishDialog(ActDialog):
     def fields(self) -> None:
         """Add day and note."""
         self.day = self.form.add("done_on", _("Done on"), DateEdit(self.shell.today), needed=True)
-        self.note = self.form.add("note", _("What was done"), TextBox(lines=2), needed=True)
+        self.note = self.form.add("note", _("How it was seen to"), TextBox(lines=2), needed=True)
 
     def gather(self) -> Run:
         """Return the act. Raises RuleBroken ``date``."""

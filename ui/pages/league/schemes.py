@@ -100,6 +100,8 @@ class SchemesSection(Page):
         adders = (self.add_item, self.add_bonus, self.add_deduction)
         names = (N_("Scored items"), N_("Bonuses"), N_("Deductions"), N_("Contest groups"))
         self.tabs = QTabWidget()
+        self.tabs.setAccessibleName(_("Parts of the scheme"))
+        self.tabs.tabBar().setAccessibleName(_("Parts of the scheme"))
         for place, table in enumerate(self.tables):
             parts: list[QWidget | int | None] = []
             if place < len(adders) and self.may:

@@ -145,7 +145,7 @@ class GrantsSection(ListedSection):
         offered = (
             ("withdraw", _("Withdraw…"), lambda: self.ask(withdraw_dialog(shell, grant_id)), False),
             ("refuse", _("Refuse grant…"), lambda: self.ask(refuse_dialog(shell, grant_id)), False),
-            ("propose", _("Propose…"), lambda: self.ask(ProposeDialog(shell, detail)), "approve" not in detail.may),
+            ("propose", _("Propose an amount…"), lambda: self.ask(ProposeDialog(shell, detail)), "approve" not in detail.may),
             ("approve", _("Approve…"), lambda: self.ask(ApproveDialog(shell, detail)), True),
             ("claw", _("Claw back…"), lambda: self.ask(PaymentDialog(shell, detail, back=True)), False),
             ("pay", _("Record payment…"), lambda: self.ask(PaymentDialog(shell, detail)), True),

@@ -95,7 +95,7 @@ class CallBackDialog(ActDialog):
 def rectify_dialog(shell: MainWindow, found: RectificationRow) -> ActDialog:
     """Ask what was done after a low rating."""
     words = _("Whoever collected the rating calls the investor back.")
-    field = ("text", _("What was done"))
+    field = ("text", _("How it was seen to"))
     return TextDialog(
         shell,
         _("Report rectification"),

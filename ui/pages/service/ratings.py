@@ -202,7 +202,7 @@ def _rectification_parts(found: RectificationRow) -> list[QWidget]:
     )
     parts: list[QWidget] = [caption(_("Rectification")), facts(pairs)]
     if found.text:
-        parts.append(facts(((_("What was done"), found.text),), columns=1))
+        parts.append(facts(((_("How it was seen to"), found.text),), columns=1))
     for call in found.calls:
         badge = Badge("good", _("satisfied")) if call.satisfied else Badge("warn", _("not satisfied"))
         parts.append(Line(badge, call.text, f"{call.day} · {_('called back')} {call.spoke_with} · {call.who}"))
