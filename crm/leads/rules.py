@@ -197,6 +197,21 @@ def check_kept(stage: Stage, before: Mapping[str, object], after: Mapping[str, o
             raise RuleBroken("stage_needs", text.format(stage=_(STAGE_NAMES[stage]), what=_(label)), field=key)
 
 
+VERIFIED_BY: Mapping[MilestoneKind, tuple[str, ...]] = {
+    MilestoneKind.SIGNED: ("total_investment", "increase", "nature", "currency", "foreign_capital", "enclave"),
+    MilestoneKind.PAID_IN: ("paid_in", "currency", "foreign_capital"),
+}
+"""What the bureau verifies with a milestone, since it counts with it: columns of the lead (domain §3: only verified ones count)."""
+
+
+def check_verified(verified: Collection[str], before: Mapping[str, object], after: Mapping[str, object]) -> None:
+    """Refuse to change what a verified milestone counts by. Raises RuleBroken ``milestone_verified`` naming the milestone."""
+    for kind in (each for each in VERIFIED_BY if each in verified):
+        for key in (each for each in VERIFIED_BY[kind] if after.get(each) != before.get(each)):
+            text = _("The bureau verified “{milestone}” with this entry; ask the bureau to change it or to withdraw that first.")
+            raise RuleBroken("milestone_verified", text.format(milestone=_(MILESTONE_NAMES[kind])), field=key)
+
+
 def check_side_state(current: str, wanted: SideState) -> None:
     """Refuse to set what has its own procedure, or what is so already. Raises RuleBroken ``side_state``."""
     own = (SideState.VETOED, SideState.VETO_PENDING, SideState.IN_TRANSFER)

@@ -27,6 +27,7 @@ from crm.leads.rules import (
     check_milestone,
     check_side_state,
     check_stage,
+    check_verified,
 )
 from crm.people.permissions import May, require, require_unit
 from crm.people.queries import official_names, officials_on
@@ -79,7 +80,8 @@ def edit_lead(
 ) -> None:
     """Change a lead. Raises NotAllowed, RuleBroken, and Stale with both values where others changed the same field.
 
-    ``original`` is what the form showed first: where others meanwhile changed other fields, both changes stand.
+    ``original`` is what the form showed first: where others meanwhile changed other fields, both changes stand. What a
+    verified milestone counts by only the bureau changes (``milestone_verified``).
     """
     lead = own_lead(work, lead_id)
     columns = checked_lead(data)
@@ -87,6 +89,8 @@ def edit_lead(
         columns = _merged(lead, columns, original)
     before = _values(lead)
     check_kept(Stage(lead.stage), before, before | columns)
+    if not work.actor.may(May.VERIFY):
+        check_verified(_verified(work, lead_id), before, before | columns)
     for key, value in columns.items():
         setattr(lead, key, value)
     if lead.contract_date != before["contract_date"]:
@@ -280,6 +284,11 @@ def declare_milestone(work: Work, lead_id: UUID, kind: MilestoneKind, reached: d
     return milestone.id
 
 
+def _verified(work: Work, lead_id: UUID) -> set[str]:
+    chosen = select(Milestone.kind).where(Milestone.lead_id == lead_id, Milestone.verified_on.is_not(None))
+    return set(work.session.scalars(chosen))
+
+
 def _milestone(work: Work, lead_id: UUID, kind: MilestoneKind) -> Milestone | None:
     return work.session.scalars(select(Milestone).where(Milestone.lead_id == lead_id, Milestone.kind == kind)).first()
 
@@ -291,6 +300,7 @@ def verify_milestone(work: Work, milestone_id: UUID) -> None:
     if milestone.verified_on is not None:
         raise RuleBroken("milestone_verified", _("This milestone was verified on {day}.").format(day=milestone.verified_on))
     milestone.verified_on, milestone.verified_by = work.clock.today(), work.actor.official_id
+    work.session.get_one(Lead, milestone.lead_id).changed_at = work.clock.now()  # what was entered before is no longer undone
 
 
 @act("withdraw_verification", label=N_("Withdraw verification"))

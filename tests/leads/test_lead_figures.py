@@ -104,7 +104,7 @@ def test_a_project_edited_after_signing_is_counted_once_with_its_new_amount(coun
     lead_id = signed(county)
     verify(county, lead_id)
     contract = replace(LEAD, contract_number="ZS-2026-17", contract_date=date(2026, 11, 10), total_investment=6 * YI)
-    edit_lead(county.work(), lead_id, contract)
+    edit_lead(county.work("姜岚"), lead_id, contract)
     assert (of(county).signed, of(county).signed_amount) == (1, 6 * YI)
 
 
