@@ -65,11 +65,11 @@ def terms_badge(state: str) -> tuple[str, str]:
 def columns() -> list[Column]:
     """Return the columns of the list."""
     return [
-        Column(_("Project"), lambda r: r.name, 144, "name", strong=True),
+        Column(_("Project"), lambda r: r.name, 140, "name", strong=True),
         Column(_("Direction"), lambda r: direction_words(r.direction), 70),
         Column(_("Partner"), lambda r: r.partner or "—", 106, "partner"),
         Column(_("Unit"), lambda r: r.unit, 94),
-        Column(_("Total investment"), lambda r: show_money(r.total), 108, "total", number=True),
+        Column(_("Total investment"), lambda r: show_money(r.total), 100, "total", number=True),
         Column(_("Signed"), _signed_words, 100, "signed"),
         Column(_("Split terms"), lambda r: r.state, 86, badge=lambda r: terms_badge(r.state)),
         Column(_("County's part"), lambda r: f"{r.share}%", 66, number=True),
