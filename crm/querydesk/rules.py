@@ -253,11 +253,16 @@ def _read(field: Field, value: Any, asker: Asker) -> Any:  # noqa: ANN401 - as J
 
 
 def _text(_field: Field, value: Any, _asker: Asker) -> str:  # noqa: ANN401 - as JSON keeps it
-    if not isinstance(value, str) or not value.strip() or "\0" in value:
+    if not isinstance(value, str) or not value.strip() or not _storable(value):
         raise _wrong(_("words are needed here"))
     if len(value) > MOST_TEXT:
         raise _wrong(_("at most {most} characters are possible").format(most=MOST_TEXT))
     return value.strip()
+
+
+def _storable(text: str) -> bool:
+    """Tell whether every database takes a text: no NUL, no half of a character."""
+    return "\0" not in text and not any("\ud800" <= each <= "\udfff" for each in text)
 
 
 def _number(_field: Field, value: Any, _asker: Asker) -> int:  # noqa: ANN401
@@ -268,7 +273,8 @@ def _number(_field: Field, value: Any, _asker: Asker) -> int:  # noqa: ANN401
 
 def _money(field: Field, value: Any, _asker: Asker) -> tuple[int, str]:  # noqa: ANN401
     minor, currency = (value.get("minor"), value.get("currency", "CNY")) if isinstance(value, dict) else (None, "")
-    good = isinstance(minor, int) and not isinstance(minor, bool) and abs(minor) <= MAX_MINOR and currency in CURRENCY_NAMES
+    known = isinstance(currency, str) and currency in CURRENCY_NAMES
+    good = isinstance(minor, int) and not isinstance(minor, bool) and abs(minor) <= MAX_MINOR and known
     if not good:
         raise _wrong(_("an amount is needed here"))
     if not field.own_currency and currency != "CNY":

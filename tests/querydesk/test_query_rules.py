@@ -69,6 +69,8 @@ def test_mine_is_nobody_for_who_has_no_unit() -> None:
         Condition("name", Operator.MORE, 3),
         Condition("name", Operator.IS, ""),
         Condition("name", Operator.IS, "a\0b"),
+        Condition("name", Operator.CONTAINS, "a\ud800"),
+        Condition("total", Operator.MORE, {"minor": 1, "currency": []}),
         Condition("name", Operator.IS, "长" * 201),
         Condition("stage", Operator.IS, "no such stage"),
         Condition("stage", Operator.ONE_OF, []),
