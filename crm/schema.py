@@ -14,6 +14,7 @@ from crm.leads import model as leads
 from crm.leads import search as lead_search
 from crm.leads.chains import model as chains
 from crm.leads.obstacles import deadlines as obstacle_deadlines
+from crm.leads.obstacles import search as obstacle_search
 from crm.leads.reserve import model as reserve
 from crm.league.contests import model as contests
 from crm.league.contests import papers as contest_papers
@@ -35,6 +36,7 @@ from crm.people import model as people
 from crm.policies import grants as grant_gate
 from crm.policies import model as policies
 from crm.policies import papers as grant_papers
+from crm.policies import search as clause_search
 from crm.procedures.ab_role import model as ab_role
 from crm.procedures.conflict import deadlines as conflict_deadlines
 from crm.procedures.conflict import model as conflict
@@ -47,6 +49,7 @@ from crm.procedures.service_rating import deadlines as rectification_deadlines
 from crm.procedures.service_rating import model as service_rating
 from crm.procedures.time_limit import deadlines as step_deadlines
 from crm.procedures.time_limit import model as time_limit
+from crm.procedures.time_limit import search as case_search
 from crm.procedures.transfer import deadlines as answer_deadlines
 from crm.procedures.transfer import model as transfer
 from crm.procedures.veto import gate as veto_gate
@@ -111,7 +114,7 @@ RUNNING_OUT = (findings_running_out,)
 """What else runs out next, of subjects above the procedures."""
 PAPERS = (target_papers, score_papers, inspection_papers, contest_papers, ceremony_papers, grant_papers)
 """Papers of subjects that stand above the documents."""
-SEARCHED = (enterprise_search, lead_search, trip_search, visit_search)
+SEARCHED = (enterprise_search, lead_search, obstacle_search, trip_search, visit_search, case_search, clause_search)
 DERIVED = (name_index, lead_duplicates)
 """What is kept in step with the records, and what other floors tell about them."""
 metadata = Base.metadata

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from crm import __version__
 from crm.kernel.errors import EnvironmentProblem
 from crm.kernel.i18n import _
+from crm.store import search_index
 from crm.store.derived import every_derived
 from crm.store.engine import WRITES, is_postgres
 from crm.store.revisions import FOLDER
@@ -54,12 +55,17 @@ def _run(connection: Connection, revision: str) -> None:
 
 
 def _derive(connection: Connection) -> None:
-    """Fill tables that are derived from records: a revision may have made them, or records are older than they are."""
+    """Fill tables that are derived from records: a revision may have made them, or records are older than they are.
+
+    The search index too, where kinds of records became findable since.
+    """
     there = set(inspect(connection).get_table_names())
     with Session(connection, join_transaction_mode="create_savepoint") as session:
         for derived in every_derived():
             if there.issuperset(derived.tables):  # the revision that makes them is being written
                 derived.rebuild(session)
+        if there.issuperset(search_index.tables()) and search_index.count_missing(session):
+            search_index.rebuild(session)
         session.commit()
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from crm.kernel.text import normal_text, spaced
 from crm.store.engine import is_postgres
-from crm.store.search_index import SearchDoc
+from crm.store.search_index import SearchDoc, in_view
 
 SEARCH_FTS = table("search_fts", column("rowid"))
 """The FTS5 table of SQLite, which SQLAlchemy does not map."""
@@ -46,7 +46,7 @@ def search(
     postgres = is_postgres(session.connection())
     chosen = (_containing(words) if postgres else _MATCHING).limit(limit)
     if units is not None:
-        chosen = chosen.where(SearchDoc.unit_id.in_(list(units)))
+        chosen = chosen.where(in_view(units, kinds))
     if kinds:
         chosen = chosen.where(SearchDoc.kind.in_(list(kinds)))
     plain = normal_text(query).split()

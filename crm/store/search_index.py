@@ -12,7 +12,23 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Connection, Index, Integer, String, Text, delete, func, insert, select, text
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Index,
+    Integer,
+    Select,
+    String,
+    Text,
+    and_,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    text,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from crm.kernel.text import spaced
@@ -53,12 +69,16 @@ class Findable:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """How one kind of record gets into the index: from which tables, and built how."""
+    """How one kind of record gets into the index: from which tables, and built how.
+
+    ``beyond`` returns the ids of the records that units see besides those of their own, None where there are none.
+    """
 
     kind: str
     tables: Mapping[str, Owners | None]
     build: Callable[[Session, list[UUID]], Iterable[Findable]]
     every: Callable[[Session], list[UUID]]
+    beyond: Callable[[Collection[UUID]], Select[UUID]] | None = None
 
 
 _sources: dict[str, Source] = {}
@@ -72,6 +92,21 @@ _CHUNK = 500
 def register(source: Source) -> None:
     """Make a kind of record findable; called once by the subject's ``search.py``."""
     _sources[source.kind] = source
+
+
+def tables() -> set[str]:
+    """Return the tables that the index and what it finds stand in."""
+    return {SearchDoc.__tablename__, *(table for source in _sources.values() for table in source.tables)}
+
+
+def in_view(units: Collection[UUID], kinds: Collection[str] = ()) -> ColumnElement[bool]:
+    """Return the condition of rows that units may find, of some ``kinds`` or all: their own, and what else they see."""
+    seen = [
+        and_(SearchDoc.kind == source.kind, SearchDoc.record_id.in_(source.beyond(units)))
+        for source in _sources.values()
+        if source.beyond is not None and (not kinds or source.kind in kinds)
+    ]
+    return or_(SearchDoc.unit_id.in_(list(units)), *seen)
 
 
 def refresh(session: Session, touched: Mapping[str, list[UUID]], changes: Collection[Change] = ()) -> None:

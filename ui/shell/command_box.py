@@ -25,11 +25,15 @@ KINDS = {
     "follow_up": N_("Follow-up"),
     "trip": N_("Trip"),
     "visit": N_("Visit"),
+    "case": N_("Case"),
+    "obstacle": N_("Obstacle"),
+    "clause": N_("Policy clause"),
 }
 MOST = 16
 
 
-SHARES = (("lead", 5), ("enterprise", 3), ("contact", 2), ("trip", 2), ("visit", 2), ("follow_up", 2))
+OTHERS = (("case", 2), ("obstacle", 2), ("clause", 2))
+SHARES = (("lead", 5), ("enterprise", 3), ("contact", 2), ("trip", 2), ("visit", 2), ("follow_up", 2), *OTHERS)
 """How many of each kind the list offers, so that follow-ups do not crowd out the leads."""
 
 

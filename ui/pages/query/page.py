@@ -40,7 +40,11 @@ class QueryPage(Page):
         self.list.setAccessibleName(_("Results"))
         self.list.setItemDelegate(OfferDelegate(self))
         self.views = QStackedWidget()
-        self.views.addWidget(EmptyState(_("Type to search leads, enterprises, contacts, follow-ups and trips.")))
+        self.views.addWidget(
+            EmptyState(
+                _("Type to search leads, enterprises, contacts, follow-ups, trips, visits, cases, obstacles and policy clauses.")
+            )
+        )
         framed = QVBoxLayout()
         framed.setContentsMargins(1, 6, 1, 6)
         framed.addWidget(self.list)
