@@ -73,7 +73,7 @@ def test_an_obstacle_from_its_raising_to_the_units_word(open_window: OpenWindow,
     shown.dialog.text.setText("已报省厅")
     do(window, qtbot, shown.dialog)
     pick(window, shown, lambda each: each.id == made)
-    press(window, qtbot, shown, "已解决…")
+    press(window, qtbot, shown, "报告解决…")
     shown.dialog.text.setText("已调剂指标")
     do(window, qtbot, shown.dialog)
 
@@ -86,7 +86,7 @@ def test_an_obstacle_from_its_raising_to_the_units_word(open_window: OpenWindow,
     assert all(each.id != made for each in shown.rows)
     shown = section(window, "obstacles", "open")
     pick(window, shown, lambda each: each.id == made)
-    press(window, qtbot, shown, "已解决…")
+    press(window, qtbot, shown, "报告解决…")
     shown.dialog.text.setText("自行协调到位")
     do(window, qtbot, shown.dialog)
     shown = section(window, "obstacles", "ended")

@@ -57,7 +57,7 @@ class Form(QWidget):
         message = label("", "bad", wrap=True)
         message.hide()
         span = self._columns * 2 - 1 if wide else 1
-        self._grid.addWidget(caption, line * 2, column * 2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._grid.addWidget(caption, line * 2, column * 2, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self._grid.addWidget(field, line * 2, column * 2 + 1, 1, span)
         self._grid.addWidget(message, line * 2 + 1, column * 2 + 1, 1, span)
         self._grid.setColumnStretch(column * 2 + 1, 1)

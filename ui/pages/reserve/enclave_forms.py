@@ -101,7 +101,7 @@ class EndDialog(ActDialog):
 
     def fields(self) -> None:
         """Add the fields."""
-        self.day = self.form.add("first_day", _("Last day"), DateEdit(self.shell.today), needed=True)
+        self.day = self.form.add("first_day", _("Closing day"), DateEdit(self.shell.today), needed=True)
         self.reason = self.form.add("reason", _("Reason"), TextBox(), needed=True)
 
     def gather(self) -> Run:
