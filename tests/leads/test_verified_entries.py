@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ from tests.leads.making import LEAD, YI, refused, signed
 from tests.leads.test_lead_figures import of, verify
 from tests.leads.test_lead_service import shown
 
-CHANGED: dict[str, object] = {
+CHANGED: dict[str, Any] = {
     "total_investment": 50 * YI,
     "increase": YI,
     "nature": "increase",
