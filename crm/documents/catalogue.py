@@ -100,7 +100,7 @@ CATALOGUE: Final[dict[str, Document]] = {
         Document("ab-list", "关键岗位AB角公示名单", Period.MONTH, ab_list.gather, ab_list.layout),
         Document("one-time-notice", "一次性告知书", Period.ID, one_time_notice.gather, one_time_notice.layout),
         Document("ruling", "首报冲突裁定", Period.ID, ruling.gather, ruling.layout, sealed=True),
-        Document("supervision-notice", "督办单", Period.ID, supervision_notice.gather, supervision_notice.layout),
+        Document("supervision-notice", "督办单", Period.ID, supervision_notice.gather, supervision_notice.layout, sealed=True),
         Document("transfer-agreement", "项目流转协议", Period.ID, transfer_agreement.gather, transfer_agreement.layout),
         Document("project-dossier", "项目档案", Period.ID, project_dossier.gather, project_dossier.layout),
         Document("reserve-list", "招商引资项目储备库清单", Period.NOW, reserve_list.gather, reserve_list.layout),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -17,7 +18,7 @@ from crm.kernel.i18n import _
 from crm.people.permissions import Actor, May, require
 from crm.people.setup import all_settings, county_calendar
 from crm.procedures.time_limit.clock import ClockDay, DayMark, PauseReason
-from crm.procedures.time_limit.detail import EventRow, StepView, case_detail
+from crm.procedures.time_limit.detail import CaseDetail, ClockView, EventRow, StepView, case_detail
 from crm.procedures.time_limit.rules import EventKind
 
 PAUSES = {
@@ -78,19 +79,23 @@ class SupervisionNotice:
     exported: Exported | None = None
 
 
-def gather(session: Session, actor: Actor, wanted: Wanted) -> SupervisionNotice:
-    """Gather the newest red card of a case.
+def may_print(actor: Actor, addressed: UUID) -> bool:
+    """Tell whether the actor may print a notice to the unit ``addressed``: who exports papers, and its own handlers."""
+    own = actor.units is not None and addressed in actor.units
+    return actor.may(May.EXPORT_DOCUMENTS) or (own and actor.may(May.HANDLE))
 
-    Raises NotAllowed for what the actor may not see, RuleBroken ``no_red_card`` where there is none.
+
+def gather(session: Session, actor: Actor, wanted: Wanted) -> SupervisionNotice:
+    """Gather the newest red card of a case; for a handler the newest one to the handler's own unit.
+
+    Raises NotAllowed for what the actor may not see or print, RuleBroken ``no_red_card`` where there is none.
     """
-    require(actor, May.EXPORT_DOCUMENTS)
+    if not actor.may(May.HANDLE):
+        require(actor, May.EXPORT_DOCUMENTS)
     if wanted.record_id is None:
         raise KeyError("record_id")
     case = case_detail(session, actor, wanted.record_id, wanted.moment)
-    card = next((event for event in reversed(case.events) if event.kind == EventKind.RED), None)
-    step = next((step for step in case.steps if card is not None and step.id == card.step_id), None)
-    if card is None or step is None or step.clock is None:
-        raise RuleBroken("no_red_card", _("This case has no red card, so there is nothing to supervise."))
+    card, step, clock = _card(actor, case)
     values, calendar, issued = all_settings(session), county_calendar(session), local_date(card.at)
     counts = Counter(day.mark for day in _counting(step))
     until = local_date(step.done_at) if step.done_at else wanted.today
@@ -107,9 +112,9 @@ def gather(session: Session, actor: Actor, wanted: Wanted) -> SupervisionNotice:
         on_duty=_duty(step),
         limit=step.limit_days,
         extension=step.extra_days,
-        start=step.clock.start,
-        due=step.clock.due,
-        late=calendar.count_working_days(step.clock.due, max(until, step.clock.due)),
+        start=clock.start,
+        due=clock.due,
+        late=calendar.count_working_days(clock.due, max(until, clock.due)),
         done_on=local_date(step.done_at) if step.done_at else None,
         days_off=counts[DayMark.WEEKEND] + counts[DayMark.HOLIDAY],
         paused=_paused(step),
@@ -118,6 +123,22 @@ def gather(session: Session, actor: Actor, wanted: Wanted) -> SupervisionNotice:
         reply_by=calendar.add_working_days(issued, values["supervision_reply_days"]).date,
         exported=wanted.exported,
     )
+
+
+def _card(actor: Actor, case: CaseDetail) -> tuple[EventRow, StepView, ClockView]:
+    """Return the newest red card that the actor may print, with its step and clock.
+
+    Raises NotAllowed, RuleBroken ``no_red_card``.
+    """
+    steps = {step.id: step for step in case.steps}
+    red = [(event, steps[event.step_id]) for event in case.events if event.kind == EventKind.RED and event.step_id in steps]
+    cards = [(event, step, step.clock) for event, step in red if step.clock is not None]
+    if not cards:
+        raise RuleBroken("no_red_card", _("This case has no red card, so there is nothing to supervise."))
+    mine = [each for each in cards if may_print(actor, each[1].unit_id)]
+    if not mine:
+        require(actor, May.EXPORT_DOCUMENTS)
+    return mine[-1]
 
 
 def _counting(step: StepView) -> list[ClockDay]:

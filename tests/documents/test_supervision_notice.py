@@ -7,17 +7,20 @@ from datetime import date
 
 import pytest
 
+from crm.documents.catalogue import document, make
 from crm.documents.data import Wanted
 from crm.documents.paper import render_paper
+from crm.documents.publishing.queries import verify_file
 from crm.documents.supervision_notice import SupervisionNotice, gather, layout
 from crm.kernel.clock import FixedClock
 from crm.kernel.errors import NotAllowed
 from crm.procedures.time_limit.cards import raise_cards
+from crm.procedures.time_limit.matters import StepData
 from crm.procedures.time_limit.stopping import resume_clock
 from tests.conftest import County
 from tests.documents.measure import lines_of, pages_of, text
 from tests.leads.making import refused
-from tests.procedures.time_limit.handling import HANDLER, accepted, goes_to, step_of, stop
+from tests.procedures.time_limit.handling import HANDLER, accepted, goes_to, handler_elsewhere, matter, step_of, stop
 
 
 def notice(county: County, case_id: object, who: str = "姜岚") -> SupervisionNotice:
@@ -58,7 +61,42 @@ def test_only_who_may_export_and_see_it(county: County, clock: FixedClock) -> No
     case_id = accepted(county)
     goes_to(clock, "11-20 09:00")
     raise_cards(county.work("姜岚"))
-    for who in ("周敏", HANDLER, "管理员"):
+    for who in ("周敏", "管理员"):
         with pytest.raises(NotAllowed):
             notice(county, case_id, who)
     assert notice(county, case_id, "顾书记").late == 4
+
+
+def test_the_department_it_is_addressed_to_prints_it_and_another_does_not(county: County, clock: FixedClock) -> None:
+    goes_to(clock, "11-09 10:00")
+    case_id = accepted(county)
+    refused("no_red_card", lambda: notice(county, case_id, HANDLER))
+    goes_to(clock, "11-20 09:00")
+    raise_cards(county.work("姜岚"))
+    assert notice(county, case_id, HANDLER).unit == "自然资源局"
+    with closing(handler_elsewhere(county)) as work, pytest.raises(NotAllowed):
+        gather(work.session, work.actor, Wanted(work.clock.now(), record_id=case_id))
+
+
+def test_a_handler_of_one_step_prints_no_notice_to_the_department_of_another(county: County, clock: FixedClock) -> None:
+    goes_to(clock, "11-09 10:00")
+    bureau = county.units["商务局"]
+    joint = matter(county, StepData("预审意见", 5), StepData("联合会审", 5, unit_id=bureau), joint=True)
+    case_id = accepted(county, joint)
+    goes_to(clock, "11-20 09:00")
+    raise_cards(county.work("姜岚"))
+    assert notice(county, case_id, HANDLER).step == "预审意见"
+    with closing(handler_elsewhere(county)) as work:
+        assert gather(work.session, work.actor, Wanted(work.clock.now(), record_id=case_id)).step == "联合会审"
+
+
+def test_it_is_sealed_under_its_number(county: County, clock: FixedClock) -> None:
+    goes_to(clock, "11-09 10:00")
+    case_id = accepted(county)
+    goes_to(clock, "11-20 09:00")
+    raise_cards(county.work("姜岚"))
+    assert document("supervision-notice").sealed
+    with closing(county.work(HANDLER)) as work:
+        pdf = make("supervision-notice", work.session, work.actor, Wanted(work.clock.now(), record_id=case_id, exporter=HANDLER))
+        verdict = verify_file(work.session, pdf)
+    assert (verdict.genuine, verdict.number) == (True, "督办〔2026〕1号")

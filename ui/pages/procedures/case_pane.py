@@ -10,6 +10,7 @@ from uuid import UUID
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QPushButton, QScrollArea, QSizePolicy, QWidget
 
+from crm.documents.supervision_notice import may_print
 from crm.kernel.clock import COUNTY_ZONE
 from crm.kernel.i18n import _
 from crm.people.permissions import May
@@ -197,9 +198,15 @@ class CasePane(QFrame):
         line = row(when, boxed(words), spacing=6, margins=(14, 6, 12, 6))
         line.setStretch(1, 1)
         line.setAlignment(when, Qt.AlignmentFlag.AlignVCenter)
-        if event.kind == EventKind.RED and self.shell.actor is not None and self.shell.actor.may(May.EXPORT_DOCUMENTS):
+        if event.kind == EventKind.RED and self._prints(event):
             line.addWidget(button(_("Supervision notice"), self._paper, icon="file-text"))
         return boxed(line, "rowLine")
+
+    def _prints(self, event: EventRow) -> bool:
+        """Tell whether the person may print the supervision notice of a red card."""
+        steps = self.detail.steps if self.detail is not None else ()
+        unit_id = next((step.unit_id for step in steps if step.id == event.step_id), None)
+        return self.shell.actor is not None and unit_id is not None and may_print(self.shell.actor, unit_id)
 
     # ---- acts --------------------------------------------------------------------------------------------
     def _show_acts(self, detail: CaseDetail, step: StepView | None) -> None:
