@@ -98,7 +98,9 @@ def gather(session: Session, actor: Actor, wanted: Wanted) -> SupervisionNotice:
     card, step, clock = _card(actor, case)
     values, calendar, issued = all_settings(session), county_calendar(session), local_date(card.at)
     counts = Counter(day.mark for day in _counting(step))
-    until = local_date(step.done_at) if step.done_at else wanted.today
+    # a sealed paper says what held on its day, whenever it is printed
+    done = step.done_at if step.done_at is not None and step.done_at <= card.at else None
+    until = local_date(done) if done else issued
     return SupervisionNotice(
         county=values["county_name"],
         bureau=values["bureau_name"],
@@ -115,10 +117,10 @@ def gather(session: Session, actor: Actor, wanted: Wanted) -> SupervisionNotice:
         start=clock.start,
         due=clock.due,
         late=calendar.count_working_days(clock.due, max(until, clock.due)),
-        done_on=local_date(step.done_at) if step.done_at else None,
+        done_on=local_date(done) if done else None,
         days_off=counts[DayMark.WEEKEND] + counts[DayMark.HOLIDAY],
         paused=_paused(step),
-        events=tuple(_event(event) for event in case.events if event.kind in EVENTS and event.step_id in (None, step.id)),
+        events=tuple(_event(event) for event in case.events if _belongs(event, card)),
         issued_on=issued,
         reply_by=calendar.add_working_days(issued, values["supervision_reply_days"]).date,
         exported=wanted.exported,
@@ -139,6 +141,11 @@ def _card(actor: Actor, case: CaseDetail) -> tuple[EventRow, StepView, ClockView
     if not mine:
         require(actor, May.EXPORT_DOCUMENTS)
     return mine[-1]
+
+
+def _belongs(event: EventRow, card: EventRow) -> bool:
+    """Tell whether an event led to a red card: of its step or the whole case, not after it."""
+    return event.kind in EVENTS and event.step_id in (None, card.step_id) and event.at <= card.at
 
 
 def _counting(step: StepView) -> list[ClockDay]:

@@ -10,12 +10,14 @@ import pytest
 from crm.documents.catalogue import document, make
 from crm.documents.data import Wanted
 from crm.documents.paper import render_paper
-from crm.documents.publishing.queries import verify_file
+from crm.documents.publishing.queries import verify_code, verify_file
+from crm.documents.seal import digest_of, figures_of, short_code
 from crm.documents.supervision_notice import SupervisionNotice, gather, layout
 from crm.kernel.clock import FixedClock
 from crm.kernel.errors import NotAllowed
 from crm.procedures.time_limit.cards import raise_cards
 from crm.procedures.time_limit.matters import StepData
+from crm.procedures.time_limit.service import finish_step
 from crm.procedures.time_limit.stopping import resume_clock
 from tests.conftest import County
 from tests.documents.measure import lines_of, pages_of, text
@@ -100,3 +102,20 @@ def test_it_is_sealed_under_its_number(county: County, clock: FixedClock) -> Non
         pdf = make("supervision-notice", work.session, work.actor, Wanted(work.clock.now(), record_id=case_id, exporter=HANDLER))
         verdict = verify_file(work.session, pdf)
     assert (verdict.genuine, verdict.number) == (True, "督办〔2026〕1号")
+
+
+def test_printed_again_later_it_says_what_held_on_its_day_and_its_code_is_known_behind_its_number(
+    county: County, clock: FixedClock
+) -> None:
+    goes_to(clock, "11-09 10:00")
+    case_id = accepted(county)
+    goes_to(clock, "11-20 09:00")
+    raise_cards(county.work("姜岚"))
+    first = notice(county, case_id)
+    code = short_code(digest_of(figures_of(first)))
+    goes_to(clock, "11-27 09:00")
+    finish_step(county.work(HANDLER), step_of(county, case_id), "同意")
+    assert figures_of(notice(county, case_id)) == figures_of(first)
+    with closing(county.work("姜岚")) as work:
+        assert verify_code(work.session, work.actor, f"督办〔2026〕1号 {code}", work.clock.now()).genuine
+        assert not verify_code(work.session, work.actor, f"督办〔2026〕2号 {code}", work.clock.now()).genuine

@@ -13,9 +13,11 @@ from sqlalchemy.orm import Session
 from crm.documents.catalogue import document, gather
 from crm.documents.data import Wanted
 from crm.documents.seal import digest_of, figures_of, short_code
-from crm.people.permissions import Actor, Role, scope
+from crm.people.permissions import Actor, May, Role, scope
 from crm.procedures.conflict.model import Conflict, Ruling
 from crm.procedures.first_report.model import FirstReport
+from crm.procedures.time_limit.model import Case, ClockEvent
+from crm.procedures.time_limit.queries import in_view
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class NumberedPaper:
 
 
 def numbered_paper(session: Session, actor: Actor, year: int, number: int, code: str, moment: datetime) -> NumberedPaper | None:
-    """Return the receipt or ruling of a number whose code is ``code``, among what the actor sees; None where none is.
+    """Return the receipt, ruling or supervision notice of a number whose code is ``code``, among what the actor sees; None where none is.
 
     A ruling reads differently for each of its sides, and each reading has its own code: all of them are compared.
     """
@@ -49,6 +51,10 @@ def _bearing(session: Session, actor: Actor, year: int, number: int) -> Iterator
         .join(FirstReport, FirstReport.id.in_((Conflict.first_report_id, Conflict.later_report_id)))
         .where(Ruling.year == year, Ruling.number == number, scope(actor, FirstReport.unit_id))
     )
+    if actor.may(May.EXPORT_DOCUMENTS):
+        cards = select(ClockEvent.case_id).join(Case, Case.id == ClockEvent.case_id).where(in_view(actor))
+        for case in session.scalars(cards.where(ClockEvent.year == year, ClockEvent.number == number)):
+            yield "supervision-notice", case, actor
     for conflict, unit in session.execute(chosen):
         yield "ruling", conflict, actor
         if actor.units is None:
