@@ -57,7 +57,7 @@ def test_the_year_shows_each_task_with_the_reason_of_its_day(open_window: OpenWi
     assert "2026-02-20为节假日，顺延至下一工作日2026-02-24" in told(shown)
     assert "built-in" not in told(shown)
     assert "FREQ" not in told(shown)
-    qtbot.keyClick(shown.strip, Qt.Key.Key_Right)
+    qtbot.keyClick(shown, Qt.Key.Key_Right)
     assert {each.due_on.month for each in shown.rows} == {3}
     choose(window, shown, lambda each: each.kind is TaskKind.CEREMONY)
     assert "正月十八" in told(shown)

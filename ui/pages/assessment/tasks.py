@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from crm.calendar.recurrence import recurrence_words
@@ -125,6 +127,13 @@ class TasksSection(ListedSection):
         self.month = month
         self._show_list()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Turn the months by ← and →, Escape shows the whole year; the rest chooses."""
+        if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Escape):
+            self.strip.keyPressEvent(event)
+        else:
+            super().keyPressEvent(event)
+
     def turn(self, years: int) -> None:
         """Show an earlier or a later year."""
         self.year += years
@@ -187,7 +196,7 @@ class TasksSection(ListedSection):
         made: list[QWidget] = []
         if each.record is not None:
             made.append(button(_("Open"), self.open_lead))
-        elif each.kind in PAPERS and each.kind in (TaskKind.BULLETIN, TaskKind.FIELD_BULLETIN):
+        elif each.kind in PAPERS and each.kind in (TaskKind.BULLETIN, TaskKind.FIELD_BULLETIN) and self._reads_bulletins():
             made.append(button(_("Bulletin PDF"), self.open_lead, icon="file-text"))
         if shell.actor is None or not shell.actor.may(May.PUBLISH):
             return made
@@ -195,6 +204,10 @@ class TasksSection(ListedSection):
             made += self._bureau_acts(each, each.id)
         made.append(button(_("Add task…"), self.add_own, icon="plus"))
         return made
+
+    def _reads_bulletins(self) -> bool:
+        actor = self.shell.actor
+        return actor is not None and actor.may(May.SEE_ALL) and actor.may(May.EXPORT_DOCUMENTS)
 
     def _bureau_acts(self, each: TaskRow, task_id: UUID) -> list[QWidget]:
         shell, people = self.shell, self.facts.people if self.facts else []
