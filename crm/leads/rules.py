@@ -127,7 +127,10 @@ def amounts_near(one: int | None, other: int | None, percent: int) -> bool:
 
 
 def counted_amount(nature: str, total_yuan: int | None, increase_yuan: int | None) -> int:
-    """Return what counts of a signed project in fen: a capital increase counts only the increase (seen practice)."""
+    """Return what counts of a signed project in fen: a capital increase counts only the increase (seen practice).
+
+    Where no increase is stated, the total is the increase, as ledgers without that column write it (our default).
+    """
     return (increase_yuan or 0) if nature == "increase" and increase_yuan is not None else (total_yuan or 0)
 
 
