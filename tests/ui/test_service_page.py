@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -107,6 +108,22 @@ def test_a_leads_tab_lists_its_obstacles_and_opens_the_ledger(open_window: OpenW
     shown = window.open("service").section
     settle(window)
     assert shown.rows[shown.list.currentRow()].id == made
+
+
+def test_the_ledger_is_written_to_excel(open_window: OpenWindow, tmp_path: Path) -> None:
+    import openpyxl
+
+    window = open_window("姜岚")
+    shown = section(window, "obstacles", "ended")
+    assert "导出Excel…" in [each.text() for each in shown.acts.findChildren(QPushButton)]
+    shown.export_to(tmp_path / "台账.xlsx")
+    settle(window)
+    sheet = openpyxl.load_workbook(tmp_path / "台账.xlsx").active
+    assert sheet is not None
+    assert sheet.max_row == 1 + len(shown.rows) > 1
+    heads = [cell.value for cell in sheet[1]]
+    first = dict(zip(heads, [cell.value for cell in sheet[2]], strict=True))
+    assert (first["项目"], first["制约问题"]) == (shown.rows[0].lead, shown.rows[0].text)
 
 
 def test_figures_have_a_chart_that_chooses_a_department(open_window: OpenWindow, qtbot: QtBot) -> None:

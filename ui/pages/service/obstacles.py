@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from functools import partial
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from crm.calendar.lights import DueLight
 from crm.kernel.i18n import N_, _, ngettext
@@ -15,6 +16,7 @@ from crm.leads.obstacles.queries import ObstacleLine, ObstacleStep, obstacle, ob
 from crm.leads.obstacles.rules import ObstacleState
 from crm.leads.obstacles.service import confirm_obstacle
 from crm.leads.rules import OBSTACLE_KINDS
+from crm.people.permissions import May
 from crm.people.queries import short_names
 from crm.store.acts import Work
 from ui.pages.procedures.listed import ListedSection
@@ -29,6 +31,7 @@ from ui.pages.service.obstacle_forms import (
     withdraw_dialog,
 )
 from ui.pages.service.obstacle_words import DepartmentRow, departments_chart, obstacle_badge, percent, ranked, step_line
+from ui.pages.service.obstacles_export import export_obstacles
 from ui.widgets.basics import Badge, button
 from ui.widgets.charts import BarChart
 from ui.widgets.lines import Line
@@ -141,7 +144,9 @@ class ObstaclesSection(ListedSection):
 
     def _acts(self, each: ObstacleLine) -> list[QWidget]:
         shell = self.shell
-        parts: list[QWidget] = [button(_("Open lead"), self.open_lead)] if each.lead_id is not None else []
+        exports = shell.actor is not None and shell.actor.may(May.EXPORT_DOCUMENTS)
+        parts: list[QWidget] = [button(_("Excel…"), self._export, icon="download")] if exports else []
+        parts += [button(_("Open lead"), self.open_lead)] if each.lead_id is not None else []
         offered = (
             ("withdraw", _("Take back…"), lambda: self.ask(withdraw_dialog(shell, each)), False),
             ("escalate", _("Put before the leaders…"), lambda: self.ask(escalate_dialog(shell, each)), False),
@@ -158,6 +163,17 @@ class ObstaclesSection(ListedSection):
         """Open a dialog."""
         self.dialog = dialog
         dialog.open()
+
+    def _export(self) -> None:
+        words = f"{_(self.heading)} · {_(dict(self.views)[self.view])}.xlsx"
+        path, _kind = QFileDialog.getSaveFileName(self, _("Save as"), words, "Excel (*.xlsx)")
+        if path:
+            self.export_to(Path(path))
+
+    def export_to(self, path: Path) -> None:
+        """Write the obstacles of the view shown to ``path``."""
+        lines = [each for each in self.rows if isinstance(each, ObstacleLine)]
+        export_obstacles(self.shell, path, _(self.heading), lines)
 
     # ---- figures -----------------------------------------------------------------------------------------
     def _show_department(self, each: DepartmentRow) -> None:
