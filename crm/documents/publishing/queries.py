@@ -150,7 +150,7 @@ def verify_file(session: Session | None, pdf: bytes) -> Verdict:
 def verify_code(session: Session, actor: Actor, text: str, moment: datetime) -> Verdict:
     """Tell whether a code is of a paper of ours: what a QR code holds, or the short code typed by hand.
 
-    The short code of a receipt or ruling is typed behind its number: 首报〔2026〕17号 ABCD-EFGH-IJKL-MNOP. ``moment`` is now.
+    The short code of a receipt, ruling or supervision notice is typed behind its number: 首报〔2026〕17号 ABCD-EFGH-IJKL-MNOP. ``moment`` is now.
     """
     said = text.strip()
     if not said.startswith(f"{MARK}|"):
