@@ -72,7 +72,7 @@ def columns() -> list[Column]:
         Column(_("Total investment"), lambda r: show_money(r.total), 100, "total", number=True),
         Column(_("Signed"), _signed_words, 100, "signed"),
         Column(_("Split terms"), lambda r: r.state, 86, badge=lambda r: terms_badge(r.state)),
-        Column(_("County's part"), lambda r: f"{r.share}%", 66, number=True),
+        Column(_("County's part"), lambda r: f"{r.share}%", 80, number=True),
     ]
 
 
