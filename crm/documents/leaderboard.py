@@ -38,7 +38,9 @@ def layout(data: Leaderboard) -> Paper:
     groups = [(name, tuple(lines)) for name, lines in groupby(data.lines, key=lambda line: line.group)]
     blocks: list[Block] = [Paragraph(f"计分方案：{data.scheme}。数据截至{long_date(data.day)}，箭头为较上月位次升降。")]
     for name, lines in groups:
-        bars = tuple(Bar(f"{line.rank}　{line.unit}", max(0, line.tenths), f"{line.tenths / 10:.1f}{movement(line)}") for line in lines)
+        bars = tuple(
+            Bar(f"{line.rank}　{line.unit}", max(0, line.tenths), f"{line.tenths / 10:.1f}{movement(line)}") for line in lines
+        )
         blocks.append(Chart(f"{name or '各单位'}：{lines[0].unit}居首", bars, "单位：分"))
     if not groups:
         blocks.append(Paragraph("本期没有参加打擂台的单位。"))

@@ -79,7 +79,8 @@ def _press_all(window: Any, section: QWidget, pressed: set[str]) -> None:
 
 
 def _walk(window: Any, section: QWidget) -> None:
-    _press_all(window, section, pressed := set())
+    pressed: set[str] = set()
+    _press_all(window, section, pressed)
     for number in range(MOST_ROWS):
         for view in section.findChildren(QAbstractItemView):
             if not isValid(view) or not view.isVisible():

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 from python_calamine import load_workbook
+from sqlalchemy import select
 
+from crm.leads.model import Lead
 from crm.leads.reserve.queries import ReserveFilter, reserve_count, reserve_summary
+from crm.procedures.transfer.model import LeadSplit
+from crm.store.acts import Work
 from tests.ui.conftest import OpenWindow
 from tests.ui.steps import ask, do, sit
 from tests.ui.walking import form_faults
@@ -21,6 +26,12 @@ def _section(window: Any, key: str) -> Any:
     shown = window.open("reserve").show_section(key)
     settle(window)
     return shown
+
+
+def _unsigned(work: Work) -> list[UUID]:
+    """Return the leads that are not signed yet, and that no split shares."""
+    free = Lead.stage == "negotiating", Lead.id.not_in(select(LeadSplit.lead_id))
+    return list(work.session.scalars(select(Lead.id).where(*free).order_by(Lead.id)))
 
 
 def test_a_figure_opens_to_its_projects_and_a_row_to_its_lead(open_window: OpenWindow, qtbot: QtBot) -> None:
@@ -157,7 +168,9 @@ def test_an_enclave_is_proposed_by_the_unit_and_confirmed_by_the_bureau(open_win
     assert form_faults(dialog) == []
     do(window, qtbot, dialog)
     assert dialog.isVisible(), "without the partner's document nothing is proposed"
-    lead = dialog.lead.value()
+    offered = [dialog.lead.itemData(place) for place in range(dialog.lead.count())]
+    lead = next(each for each in ask(window, _unsigned) if each in offered)  # a signed one is shared as on that day
+    dialog.lead.choose(lead)
     dialog.direction.choose("in")
     dialog.document.setText("《飞地项目合作协议》")
     do(window, qtbot, dialog)
