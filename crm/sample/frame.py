@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -29,7 +30,7 @@ class Frame:
     series: dict[tuple[str, int], int] = field(default_factory=dict)
     pictures: dict[str, tuple[str, int]] = field(default_factory=dict)
     evidence: Callable[[str, str], tuple[str, int]] = lambda _form, _text: ("", 0)
-    rows: dict[type[Record], list[dict[str, Any]]] = field(default_factory=dict)
+    rows: defaultdict[type[Record], list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
 
     def new_id(self, day: date) -> UUID:
         """Return an id of that day, the same for the same seed."""
@@ -39,7 +40,7 @@ class Frame:
     def add(self, model: type[Record], day: date, /, **values: Any) -> UUID:  # noqa: ANN401 - a row's values
         """Collect one row and return its id."""
         record_id = self.new_id(day)
-        self.rows.setdefault(model, []).append({"id": record_id, "version": 1, **values})
+        self.rows[model].append({"id": record_id, "version": 1, **values})
         return record_id
 
     @contextmanager
