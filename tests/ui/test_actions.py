@@ -57,7 +57,7 @@ def test_taken_keys_are_refused_and_nothing_changes(path: Path, keys: str) -> No
     with pytest.raises(RuleBroken) as caught:
         registry.change("undo", keys)
     assert caught.value.code == "shortcut_taken"
-    assert "trip" in caught.value.message
+    assert _("trip") in caught.value.message
     assert registry.shortcut("undo") == "Ctrl+Z"
     assert not path.exists()
 

@@ -138,9 +138,9 @@ def test_agreed_terms_stand_whatever_the_lead_s_form_says_then(county: County) -
     _verified(county, lead)
     terms = propose_enclave(county.work("周敏"), lead, TermsData(partner, "in", START, Split(), DOCUMENT)).value
     confirm_enclave(county.work("姜岚"), terms)
-    with closing(county.work("周敏")) as work:
+    with closing(county.work("姜岚")) as work:
         data = lead_detail(work.session, work.actor, lead).data
-    edit_lead(county.work("周敏"), lead, replace(data, enclave="", enclave_partner=""))
+    edit_lead(county.work("姜岚"), lead, replace(data, enclave="", enclave_partner=""))
     with closing(county.work("姜岚")) as work:
         assert enclave_totals(work.session, work.actor, 2026).directions[Direction.IN].credited == 30
         assert [row.id for row in enclave_page(work.session, work.actor, EnclaveFilter(direction="in"), TODAY)] == [lead]
