@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication
 
 from crm.kernel.errors import EnvironmentProblem, RuleBroken
+from crm.kernel.i18n import _
 from ui.shell.actions import Action, ActionRegistry
 
 
