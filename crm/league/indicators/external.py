@@ -12,12 +12,12 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from crm.enterprises.rules import checked_text
 from crm.kernel.clock import local_date
 from crm.kernel.errors import RuleBroken
 from crm.kernel.i18n import N_, _
 from crm.kernel.money import MAX_MINOR
 from crm.kernel.text import normal_text
+from crm.league.indicators.entering import enter_figure, enter_figures, figure_title
 from crm.league.indicators.model import ExternalFigure
 from crm.league.indicators.reading import Expected, Figure, ReadFigures, read_figures
 from crm.league.indicators.rules import EXTERNAL, INDICATOR_NAMES, Indicator
@@ -118,15 +118,7 @@ def enter_external_figure(work: Work, figure: Figure, source: str, version: int 
     """
     require(work.actor, May.VERIFY)
     check_figure(work, figure, EXTERNAL)
-    source = checked_text(source, "source", _("Source"), most=100)
-    row = _known(work, {figure.year}).get(figure.key)
-    if (row is None) != (version is None):
-        raise stale()
-    if row is not None:
-        check_version(row, version)
-    row = _put(work, row, figure, source)
-    work.session.flush()
-    return row.id
+    return enter_figure(work, ExternalFigure, figure, source, version)
 
 
 @act("remove_external_figure", label=N_("Remove figure of another bureau"))
@@ -137,7 +129,7 @@ def remove_external_figure(work: Work, figure_id: UUID, version: int) -> None:
     if row is None:
         raise stale()
     check_version(row, version)
-    work.note_subject(row, _title(row))
+    work.note_subject(row, figure_title(row))
     work.session.delete(row)
 
 
@@ -148,31 +140,4 @@ def import_external_figures(work: Work, figures: Sequence[Figure], source: str) 
     Raises NotAllowed, RuleBroken as :func:`enter_external_figure`, ``figures_none``; then none is entered.
     """
     require(work.actor, May.VERIFY)
-    if not figures:
-        raise RuleBroken("figures_none", _("There is no figure to import."), field="file")
-    source = checked_text(source, "source", _("Source"), most=100)
-    known = _known(work, {figure.year for figure in figures})
-    for figure in figures:
-        check_figure(work, figure, EXTERNAL)
-        _put(work, known.get(figure.key), figure, source)
-    work.session.flush()
-    return len(figures)
-
-
-def _known(work: Work, years: set[int]) -> dict[tuple[UUID, Indicator, int, int], ExternalFigure]:
-    rows = work.session.scalars(select(ExternalFigure).where(ExternalFigure.year.in_(years)))
-    return {(row.unit_id, Indicator(row.indicator), row.year, row.month): row for row in rows}
-
-
-def _put(work: Work, row: ExternalFigure | None, figure: Figure, source: str) -> ExternalFigure:
-    if row is None:
-        row = ExternalFigure(unit_id=figure.unit_id, indicator=str(figure.indicator), year=figure.year, month=figure.month)
-        work.session.add(row)
-    row.value, row.source = figure.value, source
-    row.entered_by, row.entered_at = work.actor.official_id, work.clock.now()
-    work.note_subject(row, _title(row))
-    return row
-
-
-def _title(row: ExternalFigure) -> str:
-    return f"{_(INDICATOR_NAMES[Indicator(row.indicator)])} {row.year}-{row.month:02d}"
+    return enter_figures(work, ExternalFigure, figures, source, lambda figure: check_figure(work, figure, EXTERNAL))

@@ -12,7 +12,22 @@ from crm.store.base import Record
 from crm.store.types import MomentType, refers_to
 
 
-class ExternalFigure(Record):
+class MonthlyFigure(Record):
+    """A figure of one unit, indicator and month that somebody entered, with its source, who entered it and when."""
+
+    __abstract__ = True
+
+    unit_id: Mapped[UUID] = refers_to("unit.id", index=False)
+    indicator: Mapped[str] = mapped_column(String(30))
+    year: Mapped[int] = mapped_column(Integer)
+    month: Mapped[int] = mapped_column(Integer)
+    value: Mapped[int] = mapped_column(BigInteger)
+    source: Mapped[str] = mapped_column(String(100), default="")
+    entered_by: Mapped[UUID | None] = refers_to("official.id", index=False)
+    entered_at: Mapped[datetime] = mapped_column(MomentType)
+
+
+class ExternalFigure(MonthlyFigure):
     """A figure of one month that another bureau reports 部门数据: industrial sales, exports, retail, foreign operations.
 
     ``value`` is of the month alone, in the indicator's measure (fen or US cents); ``source`` is where it comes from.
@@ -23,12 +38,3 @@ class ExternalFigure(Record):
         UniqueConstraint("unit_id", "indicator", "year", "month"),
         Index("ix_external_figure_month", "year", "month"),
     )
-
-    unit_id: Mapped[UUID] = refers_to("unit.id", index=False)
-    indicator: Mapped[str] = mapped_column(String(30))
-    year: Mapped[int] = mapped_column(Integer)
-    month: Mapped[int] = mapped_column(Integer)
-    value: Mapped[int] = mapped_column(BigInteger)
-    source: Mapped[str] = mapped_column(String(100), default="")
-    entered_by: Mapped[UUID | None] = refers_to("official.id", index=False)
-    entered_at: Mapped[datetime] = mapped_column(MomentType)

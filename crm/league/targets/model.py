@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import JSON, BigInteger, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from crm.league.indicators.model import MonthlyFigure
 from crm.store.base import Record
 from crm.store.types import MomentType, refers_to
 
@@ -33,7 +34,7 @@ class Target(Record):
     set_at: Mapped[datetime] = mapped_column(MomentType)
 
 
-class PastFigure(Record):
+class PastFigure(MonthlyFigure):
     """A month's figure of an earlier year 历年数据 as imported; it stands instead of what the records give.
 
     ``value`` is of the month alone in the indicator's measure; of a rate it is the year's so far, in hundredths of a per cent.
@@ -41,12 +42,3 @@ class PastFigure(Record):
 
     __tablename__ = "past_figure"
     __table_args__ = (UniqueConstraint("unit_id", "indicator", "year", "month"), Index("ix_past_figure_year", "year", "month"))
-
-    unit_id: Mapped[UUID] = refers_to("unit.id", index=False)
-    indicator: Mapped[str] = mapped_column(String(30))
-    year: Mapped[int] = mapped_column(Integer)
-    month: Mapped[int] = mapped_column(Integer)
-    value: Mapped[int] = mapped_column(BigInteger)
-    source: Mapped[str] = mapped_column(String(100), default="")
-    entered_by: Mapped[UUID | None] = refers_to("official.id", index=False)
-    entered_at: Mapped[datetime] = mapped_column(MomentType)

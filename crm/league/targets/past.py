@@ -10,16 +10,16 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from crm.enterprises.rules import checked_text
 from crm.kernel.errors import RuleBroken
 from crm.kernel.i18n import N_, _
+from crm.league.indicators.entering import enter_figure, enter_figures
 from crm.league.indicators.external import ExternalRow, check_figure, figure_rows, units_by_name
 from crm.league.indicators.reading import Expected, Figure, ReadFigures, read_figures
-from crm.league.indicators.rules import INDICATOR_NAMES, Indicator
+from crm.league.indicators.rules import Indicator
 from crm.league.targets.model import PastFigure
 from crm.people.model import Unit
 from crm.people.permissions import May, require
-from crm.store.acts import Work, act, check_version, stale
+from crm.store.acts import Work, act
 
 EVERY = frozenset(Indicator)
 
@@ -48,15 +48,7 @@ def enter_past_figure(work: Work, figure: Figure, source: str, version: int | No
     """
     require(work.actor, May.VERIFY)
     _check(work, figure)
-    source = checked_text(source, "source", _("Source"), most=100)
-    row = _known(work, {figure.year}).get(figure.key)
-    if (row is None) != (version is None):
-        raise stale()
-    if row is not None:
-        check_version(row, version)
-    row = _put(work, row, figure, source)
-    work.session.flush()
-    return row.id
+    return enter_figure(work, PastFigure, figure, source, version)
 
 
 @act("import_past_figures", label=N_("Import figures of an earlier year"))
@@ -66,15 +58,7 @@ def import_past_figures(work: Work, figures: Sequence[Figure], source: str) -> i
     Raises NotAllowed, RuleBroken as :func:`enter_past_figure`, ``figures_none``; then none is entered.
     """
     require(work.actor, May.VERIFY)
-    if not figures:
-        raise RuleBroken("figures_none", _("There is no figure to import."), field="file")
-    source = checked_text(source, "source", _("Source"), most=100)
-    known = _known(work, {figure.year for figure in figures})
-    for figure in figures:
-        _check(work, figure)
-        _put(work, known.get(figure.key), figure, source)
-    work.session.flush()
-    return len(figures)
+    return enter_figures(work, PastFigure, figures, source, lambda figure: _check(work, figure))
 
 
 def _check(work: Work, figure: Figure) -> None:
@@ -82,18 +66,3 @@ def _check(work: Work, figure: Figure) -> None:
     if figure.year >= work.clock.today().year:
         words = _("{year} is not over; its figures come from the records.")
         raise RuleBroken("past_year", words.format(year=figure.year), field="year")
-
-
-def _known(work: Work, years: set[int]) -> dict[tuple[UUID, Indicator, int, int], PastFigure]:
-    rows = work.session.scalars(select(PastFigure).where(PastFigure.year.in_(years)))
-    return {(row.unit_id, Indicator(row.indicator), row.year, row.month): row for row in rows}
-
-
-def _put(work: Work, row: PastFigure | None, figure: Figure, source: str) -> PastFigure:
-    if row is None:
-        row = PastFigure(unit_id=figure.unit_id, indicator=str(figure.indicator), year=figure.year, month=figure.month)
-        work.session.add(row)
-    row.value, row.source = figure.value, source
-    row.entered_by, row.entered_at = work.actor.official_id, work.clock.now()
-    work.note_subject(row, f"{_(INDICATOR_NAMES[figure.indicator])} {row.year}-{row.month:02d}")
-    return row
