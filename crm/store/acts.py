@@ -21,6 +21,7 @@ from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Engine, insert
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -190,7 +191,8 @@ def _join(running: Running, name: str, undoable: bool, function: Callable[[], T]
 def perform(work: Work, running: Running, function: Callable[[], T]) -> Done[T]:
     """Run ``function`` as the act ``running`` in one transaction; roll everything back on any error.
 
-    An act that changes no record leaves no entry: its ``Done`` has ``seq`` 0 and cannot be undone.
+    An act that changes no record leaves no entry: its ``Done`` has ``seq`` 0 and cannot be undone. Raises Stale where
+    somebody else changed or removed meanwhile what the act works on, and whatever ``function`` raises.
     """
     work.close()
     session = Session(work.engine.execution_options(**WRITES), expire_on_commit=False)
@@ -204,6 +206,9 @@ def perform(work: Work, running: Running, function: Callable[[], T]) -> Done[T]:
     except StaleDataError as error:
         session.rollback()
         raise stale() from error
+    except NoResultFound as error:
+        session.rollback()
+        raise Stale("gone", _("This record is no longer there: someone removed it meanwhile. Reload the list.")) from error
     except BaseException:
         session.rollback()
         raise

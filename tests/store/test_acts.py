@@ -272,3 +272,14 @@ def test_saving_takes_few_statements(desk: Desk) -> None:
     add(desk.work(PROGRAM), "周敏")
     writes = [each for each in seen if each.startswith(("INSERT", "UPDATE", "DELETE"))]
     assert len(writes) == 3, "the record, its entry, its detail"
+
+
+def test_an_act_on_a_record_that_somebody_removed_says_so(desk: Desk) -> None:
+    work = desk.work(PROGRAM)
+    official = add(work, "周敏").value
+    remove(work, official)
+    before = len(_entries(desk))
+    with pytest.raises(Stale) as gone:
+        rename(desk.work(PROGRAM), official, "周敏敏")
+    assert gone.value.code == "gone"
+    assert len(_entries(desk)) == before
