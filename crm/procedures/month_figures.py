@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -19,12 +20,9 @@ from crm.procedures.one_notice.queries import second_notices
 from crm.procedures.time_limit.figures import UnitCards, unit_cards
 from crm.procedures.transfer.course import TransferState
 from crm.procedures.transfer.model import PoolOffer, Transfer
-from crm.procedures.veto.breaches import breaches
+from crm.procedures.veto.breaches import breaches_between
 from crm.procedures.veto.model import Veto
 from crm.procedures.veto.rules import VetoState
-
-MOST = 10_000
-"""Breaches of each kind looked through, the newest first; our default."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +81,4 @@ def _by_unit(session: Session, unit: InstrumentedAttribute[Any], *conditions: An
 
 
 def _breaches(session: Session, actor: Actor, first: date, last: date) -> dict[UUID, int]:
-    found: dict[UUID, int] = {}
-    for each in breaches(session, actor, MOST):
-        if each.day is not None and first <= each.day <= last:
-            found[each.unit_id] = found.get(each.unit_id, 0) + 1
-    return found
+    return Counter(each.unit_id for each in breaches_between(session, actor, first, last))

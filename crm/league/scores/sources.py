@@ -18,11 +18,9 @@ from crm.people.permissions import PROGRAM
 from crm.procedures.one_notice.model import OneTimeNotice
 from crm.procedures.time_limit.model import Case, CaseStep, ClockEvent
 from crm.procedures.time_limit.rules import EventKind
-from crm.procedures.veto.breaches import breaches
+from crm.procedures.veto.breaches import breaches_between
 
 Reads = Callable[[Session, date, date], list[Fault]]
-MOST_BREACHES = 10_000
-"""Breaches of each kind looked through, the newest first; our default."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +83,9 @@ def _red_cards(session: Session, first: date, last: date) -> list[Fault]:
 
 def _breaches(session: Session, first: date, last: date) -> list[Fault]:
     """Read the breaches of veto reporting found in a period (domain §4.5)."""
-    found = [each for each in breaches(session, PROGRAM, MOST_BREACHES) if each.day is not None and first <= each.day <= last]
-    ordered = sorted(found, key=lambda each: (each.day or first, each.lead_id, each.kind))
+    ordered = sorted(
+        breaches_between(session, PROGRAM, first, last), key=lambda each: (each.day or first, each.lead_id, each.kind)
+    )
     return [Fault("breach", each.unit_id, "lead", each.lead_id, each.project, each.day or first) for each in ordered]
 
 

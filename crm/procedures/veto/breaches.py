@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
+from typing import Any, TypeVarTuple
 from uuid import UUID
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from crm.kernel.clock import local_date
+from crm.kernel.clock import local_date, local_moment
 from crm.kernel.i18n import N_
 from crm.leads.model import FollowUp, Lead
 from crm.leads.rules import NOTE, REFUSALS, SideState
@@ -20,6 +21,8 @@ from crm.procedures.time_limit.model import Case
 from crm.procedures.time_limit.rules import Decision
 from crm.procedures.veto.gate import in_force
 from crm.procedures.veto.model import Veto, VetoTold
+
+Row = TypeVarTuple("Row")
 
 
 class Breach(StrEnum):
@@ -59,30 +62,52 @@ class BreachRow:
         return self.lead_id
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Whose breaches are asked for: the newest ``limit`` of each kind, or all of the days ``first`` through ``last``."""
+
+    actor: Actor
+    limit: int | None = None
+    first: date | None = None
+    last: date | None = None
+
+    def narrowed(self, chosen: Select[*Row], moment: InstrumentedAttribute[Any]) -> Select[*Row]:
+        """Keep to the days by ``moment``, the newest first."""
+        if self.first is not None and self.last is not None:
+            after = local_moment(self.last + timedelta(days=1))
+            chosen = chosen.where(moment >= local_moment(self.first), moment < after)
+        return chosen.order_by(moment.desc()).limit(self.limit)
+
+
 def breaches(session: Session, actor: Actor, limit: int = 200) -> list[BreachRow]:
     """Return the breaches of the actor's units, the newest first (domain §4.5): at most ``limit`` of each kind."""
-    found = [*_lost(session, actor, limit), *_vetoed(session, actor, limit), *_cases(session, actor, limit)]
-    found += [*_told_early(session, actor, limit), *_late(session, actor, limit)]
+    return _found(session, _Asked(actor, limit))
+
+
+def breaches_between(session: Session, actor: Actor, first: date, last: date) -> list[BreachRow]:
+    """Return all breaches of the actor's units on the days ``first`` through ``last``, the newest first (domain §4.5)."""
+    return _found(session, _Asked(actor, None, first, last))
+
+
+def _found(session: Session, asked: _Asked) -> list[BreachRow]:
+    kinds = (_lost, _vetoed, _cases, _told_early, _late)
+    found = [each for kind in kinds for each in kind(session, asked)]
     return sorted(found, key=lambda each: each.day or date.min, reverse=True)
 
 
-def _lost(session: Session, actor: Actor, limit: int) -> list[BreachRow]:
+def _lost(session: Session, asked: _Asked) -> list[BreachRow]:
     """Find lost leads whose noted reason, or whose problems, read like a refusal, and that no veto carries."""
     words = [FollowUp.text.contains(word) for word in REFUSALS]
     noted = select(FollowUp.text).where(FollowUp.lead_id == Lead.id, FollowUp.manner == NOTE, or_(*words)).limit(1)
     vetoed = select(Veto.id).where(Veto.lead_id == Lead.id, in_force())
     problems = or_(*(Lead.problems.contains(word) for word in REFUSALS))
-    chosen = (
-        select(Lead, noted.scalar_subquery().label("noted"))
-        .where(
-            scope(actor, Lead.unit_id),
-            Lead.side_state == SideState.LOST,
-            ~vetoed.exists(),
-            or_(noted.exists(), problems),
-        )
-        .order_by(Lead.changed_at.desc())
-        .limit(limit)
+    chosen = select(Lead, noted.scalar_subquery().label("noted")).where(
+        scope(asked.actor, Lead.unit_id),
+        Lead.side_state == SideState.LOST,
+        ~vetoed.exists(),
+        or_(noted.exists(), problems),
     )
+    chosen = asked.narrowed(chosen, Lead.changed_at)
     names = unit_names(session)
     return [
         BreachRow(
@@ -92,27 +117,30 @@ def _lost(session: Session, actor: Actor, limit: int) -> list[BreachRow]:
     ]
 
 
-def _vetoed(session: Session, actor: Actor, limit: int) -> list[BreachRow]:
+def _vetoed(session: Session, asked: _Asked) -> list[BreachRow]:
     """Find leads that stand as vetoed and have no veto report: taken in from elsewhere."""
     carried = select(Veto.id).where(Veto.lead_id == Lead.id, in_force())
-    chosen = select(Lead).where(scope(actor, Lead.unit_id), Lead.side_state == SideState.VETOED, ~carried.exists())
+    chosen = select(Lead).where(scope(asked.actor, Lead.unit_id), Lead.side_state == SideState.VETOED, ~carried.exists())
     names = unit_names(session)
     return [
         BreachRow(Breach.VETOED, lead.id, lead.name, lead.unit_id, names[lead.unit_id], local_date(lead.changed_at), "")
-        for lead in session.scalars(chosen.order_by(Lead.changed_at.desc()).limit(limit))
+        for lead in session.scalars(asked.narrowed(chosen, Lead.changed_at))
     ]
 
 
-def _cases(session: Session, actor: Actor, limit: int) -> list[BreachRow]:
+def _cases(session: Session, asked: _Asked) -> list[BreachRow]:
     """Find refused cases of leads that no veto carries; the breach is the deciding unit's."""
     carried = select(Veto.id).where(Veto.lead_id == Case.lead_id, in_force())
     chosen = (
         select(Case, Lead.name)
         .join(Lead, Lead.id == Case.lead_id)
-        .where(or_(scope(actor, Case.unit_id), scope(actor, Lead.unit_id)), Case.decision == Decision.REFUSED, ~carried.exists())
-        .order_by(Case.decided_at.desc())
-        .limit(limit)
+        .where(
+            or_(scope(asked.actor, Case.unit_id), scope(asked.actor, Lead.unit_id)),
+            Case.decision == Decision.REFUSED,
+            ~carried.exists(),
+        )
     )
+    chosen = asked.narrowed(chosen, Case.decided_at)
     names = unit_names(session)
     return [
         BreachRow(
@@ -129,15 +157,14 @@ def _cases(session: Session, actor: Actor, limit: int) -> list[BreachRow]:
     ]
 
 
-def _told_early(session: Session, actor: Actor, limit: int) -> list[BreachRow]:
+def _told_early(session: Session, asked: _Asked) -> list[BreachRow]:
     chosen = (
         select(Veto, Lead.name, VetoTold)
         .join(Lead, Lead.id == Veto.lead_id)
         .join(VetoTold, VetoTold.veto_id == Veto.id)
-        .where(scope(actor, Veto.unit_id), VetoTold.early)
-        .order_by(VetoTold.told_at.desc())
-        .limit(limit)
+        .where(scope(asked.actor, Veto.unit_id), VetoTold.early)
     )
+    chosen = asked.narrowed(chosen, VetoTold.told_at)
     names = unit_names(session)
     return [
         BreachRow(Breach.EARLY, veto.lead_id, name, veto.unit_id, names[veto.unit_id], local_date(told.told_at), told.note)
@@ -145,14 +172,9 @@ def _told_early(session: Session, actor: Actor, limit: int) -> list[BreachRow]:
     ]
 
 
-def _late(session: Session, actor: Actor, limit: int) -> list[BreachRow]:
-    chosen = (
-        select(Veto, Lead.name)
-        .join(Lead, Lead.id == Veto.lead_id)
-        .where(scope(actor, Veto.unit_id), Veto.late)
-        .order_by(Veto.reported_at.desc())
-        .limit(limit)
-    )
+def _late(session: Session, asked: _Asked) -> list[BreachRow]:
+    chosen = select(Veto, Lead.name).join(Lead, Lead.id == Veto.lead_id).where(scope(asked.actor, Veto.unit_id), Veto.late)
+    chosen = asked.narrowed(chosen, Veto.reported_at)
     names = unit_names(session)
     return [
         BreachRow(
