@@ -17,7 +17,7 @@ def test_a_period_has_the_breaches_of_its_days_and_no_others(desk: Desk) -> None
     actor = actor_by_login(work.session, None)
     every = [each for each in breaches(work.session, actor, 10_000) if each.day is not None]
     days = sorted({each.day for each in every if each.day is not None})
-    assert len(days) > 2
+    assert len(days) > 1
     for first, last in (
         (days[0], days[-1]),
         (days[1], days[1]),
