@@ -29,7 +29,10 @@ GAP: Final = 8.0
 
 
 def chart_strips(chart: Chart, width: float, fonts: FontSet) -> list[Strip]:
-    """Cut a chart ``width`` points wide into strips: title, unit, one strip a bar, the line's words."""
+    """Cut a chart ``width`` points wide into strips: title, unit, one strip a bar, the line's words.
+
+    A chart is not parted where a page can hold it.
+    """
     strips = [
         Strip(PITCH, partial(_draw_title, text=chart.title, width=width), grid=True, keep=True, bookmark=(chart.title, 1)),
     ]
@@ -40,7 +43,7 @@ def chart_strips(chart: Chart, width: float, fonts: FontSet) -> list[Strip]:
     scale = (width - left - NUMBER_ROOM) / _largest(chart)
     for index, bar in enumerate(chart.bars):
         draw = partial(_draw_bar, bar=bar, chart=chart, left=left, scale=scale, fonts=fonts)
-        strips.append(Strip(ROW, draw, keep=index < 1 or index == len(chart.bars) - 2))
+        strips.append(Strip(ROW, draw, keep=index < len(chart.bars) - 1))
     if chart.line is not None and chart.line_note:
         strips.append(Strip(NOTE * 2, partial(_draw_line_note, text=chart.line_note, x_at=left + chart.line * scale)))
     return strips

@@ -123,7 +123,9 @@ def main_strips(paper: Paper, fonts: FontSet) -> list[Strip]:
     if paper.signature:
         closing += signature_strips(paper.signature, fonts)
     if closing:
-        strips[-1] = replace(strips[-1], keep=True)
+        # a signature never stands alone on a page: the last line or row of the text goes with it, over the air below a table
+        last = 1 if not paper.blocks or isinstance(paper.blocks[-1], Paragraph | Form) else 2
+        strips[-last:] = [replace(strip, keep=True) for strip in strips[-last:]]
     return strips + kept_together(closing)
 
 

@@ -85,7 +85,7 @@ def _bar_strips(data: ChartData, width: float, fonts: FontSet) -> list[Strip]:
     by = (width - left - numbers - GAP) / (high - low)
     scale, row = _Scale(left - low * by, by), STEP * len(data.series) + 7
     strips = [
-        Strip(row, partial(_draw_group, data=data, place=place, scale=scale, row=row), keep=place < 1)
+        Strip(row, partial(_draw_group, data=data, place=place, scale=scale, row=row), keep=place < len(data.categories) - 1)
         for place in range(len(data.categories))
     ]
     if data.line is not None and data.line_note:

@@ -215,3 +215,12 @@ def test_a_plain_paper_has_no_head() -> None:
     first = lines_of(pages[0])[0]
     assert text(first) == "关于2026年10月份全县"
     assert first[0].origin[1] - 0.88 * 22 / MM == pytest.approx(37, abs=1)
+
+
+@pytest.mark.parametrize("rows", range(6, 30))
+def test_a_signature_below_a_table_never_stands_alone(rows: int) -> None:
+    table = Table("表1", TABLE.columns[:2], tuple((f"第{n}镇", "1") for n in range(rows)))
+    made = render_paper(paper(blocks=(Paragraph("情况如下："), table), attachments=(), footer=None))
+    found = [["".join(text(line).split()) for line in lines_of(page)] for page in pages_of(made)]
+    (signed,) = [page for page in found if any("2026年11月6日" in line for line in page)]
+    assert any(line.startswith(f"第{rows - 1}镇") for line in signed), signed
