@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Boolean, Date, Index, Integer, String, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, Date, Index, Integer, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.store.base import Record
@@ -106,6 +106,15 @@ class Milestone(Record):
         UniqueConstraint("lead_id", "kind"),
         Index("ix_milestone_verified", "kind", "verified_on"),
         Index("ix_milestone_reached", "reached_on", "kind"),
+        Index(
+            "ix_milestone_counted",
+            "kind",
+            "reached_on",
+            "unit_id",
+            "lead_id",
+            sqlite_where=text("verified_on IS NOT NULL"),
+            postgresql_where=text("verified_on IS NOT NULL"),
+        ),
     )
 
     lead_id: Mapped[UUID] = refers_to("lead.id")

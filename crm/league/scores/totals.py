@@ -1,25 +1,23 @@
 """Values of units added up in one pass 汇总: what the parts of projects come to, without the parts; for scores alone.
 
-Projects in yuan that nobody shares are counted as their rows come; the few that are shared, foreign or in dollars go one
+The database adds up the projects in yuan that nobody shares; the few that are shared, or whose money is foreign, go one
 by one by the rules of the indicators themselves. A test holds that both ways give the same values.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select, type_coerce
-from sqlalchemy.orm import Session
-from sqlalchemy.types import NullType
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from crm.kernel.money import WAN
 from crm.leads.model import Lead, Milestone
-from crm.leads.rules import MilestoneKind, counted_amount
+from crm.leads.rules import MilestoneKind
 from crm.league.indicators.projects import CONVERSIONS, OF_KIND, OF_PROJECTS, Projects, milestones_between
 from crm.league.indicators.queries import all_parts
 from crm.league.indicators.rules import MEASURES, Indicator, Part, value_of
@@ -27,7 +25,6 @@ from crm.league.scores.rules import Key
 from crm.people.setup import setting
 from crm.procedures.transfer.credits import WHOLE
 from crm.procedures.transfer.model import LeadSplit
-from crm.store.types import as_id
 
 READ = {
     Indicator.SIGNED_AMOUNT: 1,
@@ -36,42 +33,29 @@ READ = {
     Indicator.ENCLAVE: 4,
 }
 """Indicator → place of its sum among count, fen counted, fen paid in, mega projects, enclaves; the others are counts."""
+AMOUNTS = frozenset({Indicator.SIGNED_AMOUNT, Indicator.PAID_IN_AMOUNT})
+"""Indicators in fen; the others count projects, in parts of :data:`WHOLE`."""
 
 
-AS_READ = NullType()
-"""Columns left as the driver gives them: thousands of rows come by, and few of their ids are ever told."""
+class _Totals:
+    """Value and, of a rate, what it is out of, by unit and indicator."""
 
+    def __init__(self) -> None:
+        self._of: dict[Key, list[int]] = {}
 
-@dataclass(slots=True)
-class _Special:
-    """A milestone of a project that goes by the rules of the indicators, in the shape they read."""
+    def add(self, unit: UUID, indicator: Indicator, value: int, out_of: int = 0) -> None:
+        """Add to one unit's value, and to what it is out of."""
+        total = self._of.setdefault((unit, indicator), [0, 0])
+        total[0] += value
+        total[1] += out_of
 
-    as_read: object
-    kind: str
-    lead_id: UUID
-    unit_id: UUID
-    reached_on: date
-    inside: bool
-    nature: str
-    currency: str
-    total_yuan: int | None
-    increase: int | None
-    paid_in: int | None
-    foreign_capital: bool
-    enclave: str
-    name: str = ""
-    contract_date: date | None = None
-    created_at: datetime | None = None
-
-
-@dataclass(slots=True)
-class _Pass:
-    """What one pass over the milestones gathers; ids as the driver gives them, turned into UUIDs once at the end."""
-
-    sums: dict[tuple[object, str], list[int]] = field(default_factory=dict)
-    signed: list[tuple[object, object]] = field(default_factory=list)
-    reached: set[tuple[object, str]] = field(default_factory=set)
-    special: list[_Special] = field(default_factory=list)
+    def values(self) -> dict[Key, Fraction | None]:
+        """Return the values; a rate of nothing is missing."""
+        return {
+            key: Fraction(value, out_of) if key[1] in CONVERSIONS else Fraction(value)
+            for key, (value, out_of) in self._of.items()
+            if out_of or key[1] not in CONVERSIONS
+        }
 
 
 def values_between(session: Session, wanted: Collection[Indicator], first: date, last: date) -> dict[Key, Fraction | None]:
@@ -89,123 +73,106 @@ def values_between(session: Session, wanted: Collection[Indicator], first: date,
 
 
 def _of_projects(session: Session, wanted: Sequence[Indicator], first: date, last: date) -> dict[Key, Fraction | None]:
-    conversions = [each for each in wanted if each in CONVERSIONS]
-    begin = min(first, date(last.year, 1, 1)) if conversions else first
+    totals = _Totals()
     of_kind = {str(kind): [each for each in indicators if each in wanted] for kind, indicators in OF_KIND.items()}
-    kinds = {kind for kind, each in of_kind.items() if each} | {str(CONVERSIONS[each]) for each in conversions}
-    kinds |= {str(MilestoneKind.SIGNED)} if conversions else set()
-    found = _passed(session, kinds, (begin, first, last))
-    totals: dict[Key, list[int]] = {}
-    for (unit, kind), sums in found.sums.items():
-        for indicator in of_kind[kind]:
-            if indicator is not Indicator.FOREIGN_PAID_IN:
-                place = READ.get(indicator, 0)
-                _add(totals, as_id(unit), indicator, sums[place] if place in (1, 2) else sums[place] * WHOLE)
+    of_kind = {kind: indicators for kind, indicators in of_kind.items() if indicators}
+    if of_kind:
+        _add_plain(session, of_kind, (first, last), totals)
+        _add_special(session, of_kind, (first, last), totals)
+    conversions = [each for each in wanted if each in CONVERSIONS]
     if conversions:
-        signed = {as_id(lead) for _unit, lead in found.signed}
-        signed |= {row.lead_id for row in found.special if row.kind == MilestoneKind.SIGNED}
-        found.reached |= _reached_before(session, signed, begin)
-    for unit, lead in found.signed if conversions else ():
-        for each in conversions:
-            _add(totals, as_id(unit), each, WHOLE if (lead, str(CONVERSIONS[each])) in found.reached else 0, WHOLE)
-    _add_special(session, (of_kind, conversions), found, totals)
-    return {
-        key: Fraction(value, out_of) if key[1] in CONVERSIONS else Fraction(value)
-        for key, (value, out_of) in totals.items()
-        if out_of or key[1] not in CONVERSIONS
-    }
+        _add_conversions(session, conversions, (min(first, date(last.year, 1, 1)), last), totals)
+    return totals.values()
 
 
-def _passed(session: Session, kinds: Collection[str], days: tuple[date, date, date]) -> _Pass:
-    """Read the verified milestones of a period once, and count those of plain projects; ids as the driver gives them."""
-    begin, first, last = days
-    shared = set(session.scalars(select(type_coerce(LeadSplit.lead_id, AS_READ)).distinct()))
+SIGNED = str(MilestoneKind.SIGNED)
+REACHED = aliased(Milestone)
+"""The milestone that a signed project is asked for."""
+SHARED = select(LeadSplit.lead_id).scalar_subquery()
+"""Projects that anybody ever shared: whose part it is depends on the day."""
+FOREIGN_MONEY = or_(
+    and_(Milestone.kind == MilestoneKind.PAID_IN, or_(Lead.foreign_capital, Lead.currency != "CNY")),
+    and_(
+        Milestone.kind == SIGNED,
+        Lead.currency != "CNY",
+        Lead.nature == "increase",
+        Lead.increase.is_not(None),
+    ),
+)
+"""Where an amount is turned into yuan or dollars and rounded, project by project; the total is kept in yuan anyway."""
+COUNTED_AMOUNT = case(
+    (and_(Lead.nature == "increase", Lead.increase.is_not(None)), Lead.increase), else_=func.coalesce(Lead.total_yuan, 0)
+)
+"""What :func:`crm.leads.rules.counted_amount` says, of a project in yuan."""
+
+
+def _add_plain(session: Session, of_kind: dict[str, list[Indicator]], days: tuple[date, date], totals: _Totals) -> None:
+    """Add the projects in yuan that nobody shares, counted by the database."""
     mega = setting(session, "mega_from_yuan") * WAN * 100
     chosen = (
         select(
+            Milestone.unit_id,
             Milestone.kind,
-            type_coerce(Milestone.lead_id, AS_READ),
-            type_coerce(Milestone.unit_id, AS_READ),
-            type_coerce(Milestone.reached_on, AS_READ),
-            type_coerce(Milestone.reached_on >= first, AS_READ),
-            Lead.nature,
-            Lead.currency,
-            Lead.total_yuan,
-            Lead.increase,
-            Lead.paid_in,
-            type_coerce(Lead.foreign_capital, AS_READ),
-            Lead.enclave,
+            func.count(),
+            func.sum(COUNTED_AMOUNT),
+            func.sum(func.coalesce(Lead.paid_in, 0)),
+            func.sum(case((mega <= COUNTED_AMOUNT, 1), else_=0)),
+            func.sum(case((Lead.enclave != "", 1), else_=0)),
         )
         .join(Lead, Lead.id == Milestone.lead_id)
-        .where(
-            Milestone.kind.in_(kinds),
-            Milestone.verified_on.is_not(None),
-            Milestone.reached_on >= begin,
-            Milestone.reached_on <= last,
-        )
+        .where(_verified(Milestone, of_kind, *days), Milestone.lead_id.not_in(SHARED), ~FOREIGN_MONEY)
+        .group_by(Milestone.unit_id, Milestone.kind)
     )
-    found = _Pass()
-    rows: Any = session.connection().execute(chosen).all()
-    converted, signed = {str(kind) for kind in CONVERSIONS.values()}, str(MilestoneKind.SIGNED)
-    for kind, lead, unit, day, inside, nature, currency, total, increase, paid, foreign, enclave in rows:
-        if kind in converted:
-            found.reached.add((lead, kind))
-        if foreign or currency != "CNY" or lead in shared:
-            reached_on = date.fromisoformat(day) if isinstance(day, str) else day
-            money = (nature, currency, total, increase, paid, foreign, enclave)
-            found.special.append(_Special(lead, kind, as_id(lead), as_id(unit), reached_on, bool(inside), *money))
-            continue
-        if kind == signed:
-            found.signed.append((unit, lead))
-        if inside:
-            sums = found.sums.get((unit, kind)) or found.sums.setdefault((unit, kind), [0, 0, 0, 0, 0])
-            sums[0] += 1
-            sums[2] += paid or 0
-            if kind == signed:
-                amount = counted_amount(nature, total, increase)
-                sums[1] += amount
-                sums[3] += amount >= mega
-                sums[4] += enclave != ""
-    return found
+    for unit, kind, *sums in session.execute(chosen):
+        for indicator in of_kind[kind]:
+            if indicator is not Indicator.FOREIGN_PAID_IN:
+                value = int(sums[READ.get(indicator, 0)])
+                totals.add(unit, indicator, value if indicator in AMOUNTS else value * WHOLE)
 
 
-def _reached_before(session: Session, leads: Collection[UUID], begin: date) -> set[tuple[object, str]]:
-    """Return the milestones that projects reached before ``begin``, signed since: they need not come in order."""
-    chosen = select(type_coerce(Milestone.lead_id, AS_READ), Milestone.kind).where(
-        Milestone.lead_id.in_(leads), Milestone.verified_on.is_not(None), Milestone.reached_on < begin
-    )
-    return {(lead_id, kind) for lead_id, kind in session.execute(chosen)}
-
-
-def _add_special(
-    session: Session,
-    asked: tuple[dict[str, list[Indicator]], list[Indicator]],
-    found: _Pass,
-    totals: dict[Key, list[int]],
-) -> None:
-    """Add the projects that are shared, foreign or in dollars, one by one."""
-    if not found.special:
-        return
-    of_kind, conversions = asked
-    ids = {row.lead_id for row in found.special}
-    told = session.execute(select(Lead.id, Lead.contract_date, Lead.created_at).where(Lead.id.in_(ids)))
-    signed_on = {lead_id: (day, moment) for lead_id, day, moment in told}
+def _add_special(session: Session, of_kind: dict[str, list[Indicator]], days: tuple[date, date], totals: _Totals) -> None:
+    """Add the projects that are shared or whose money is foreign, one by one; in two questions, each by its own index."""
     projects = Projects(session)
-    for row in found.special:
-        row.contract_date, row.created_at = signed_on[row.lead_id]
-        parts = [(each, part) for each in of_kind[row.kind] if row.inside for part in projects.parts(row, each)]
-        if row.kind == MilestoneKind.SIGNED:
-            for each in conversions:
-                met = (row.as_read, str(CONVERSIONS[each])) in found.reached
-                parts += [(each, part) for part in projects.converted(row, met)]
-        for indicator, part in parts:
-            _add(totals, part.unit_id, indicator, part.value, part.out_of)
+    of_money = [kind for kind in (SIGNED, str(MilestoneKind.PAID_IN)) if kind in of_kind]
+    foreign = milestones_between(of_money, *days).where(FOREIGN_MONEY, Milestone.lead_id.not_in(SHARED))
+    shared = milestones_between(of_kind, *days).where(Milestone.lead_id.in_(SHARED))
+    for chosen in (foreign, shared):
+        for row in session.execute(chosen):
+            for indicator in of_kind[row.kind]:
+                for part in projects.parts(row, indicator):
+                    totals.add(part.unit_id, indicator, part.value)
 
 
-def _add(totals: dict[Key, list[int]], unit: UUID, indicator: Indicator, value: int, out_of: int = 0) -> None:
-    total = totals.setdefault((unit, indicator), [0, 0])
-    total[0] += value
-    total[1] += out_of
+def _add_conversions(session: Session, wanted: Sequence[Indicator], days: tuple[date, date], totals: _Totals) -> None:
+    """Add what the projects signed in a period reached by its end: those nobody shares counted, the shared one by one."""
+    kinds = {str(CONVERSIONS[each]): each for each in wanted}
+    signed = select(Milestone.unit_id, func.count()).where(
+        _verified(Milestone, [SIGNED], *days), Milestone.lead_id.not_in(SHARED)
+    )
+    for unit, number in session.execute(signed.group_by(Milestone.unit_id)):
+        for each in wanted:
+            totals.add(unit, each, 0, int(number) * WHOLE)
+    met = and_(REACHED.lead_id == Milestone.lead_id, _verified(REACHED, kinds, None, days[1]))
+    converted = signed.with_only_columns(Milestone.unit_id, REACHED.kind, func.count()).join(REACHED, met)
+    for unit, kind, number in session.execute(converted.group_by(Milestone.unit_id, REACHED.kind)):
+        totals.add(unit, kinds[kind], int(number) * WHOLE)
+    _add_shared_conversions(session, kinds, days, totals)
+
+
+def _add_shared_conversions(session: Session, kinds: dict[str, Indicator], days: tuple[date, date], totals: _Totals) -> None:
+    met = select(REACHED.lead_id, REACHED.kind).where(_verified(REACHED, kinds, None, days[1]), REACHED.lead_id.in_(SHARED))
+    reached = {(lead_id, kind) for lead_id, kind in session.execute(met)}
+    projects = Projects(session)
+    for row in session.execute(milestones_between([SIGNED], *days).where(Milestone.lead_id.in_(SHARED))):
+        for kind, each in kinds.items():
+            for part in projects.converted(row, (row.lead_id, kind) in reached):
+                totals.add(part.unit_id, each, part.value, part.out_of)
+
+
+def _verified(milestone: Any, kinds: Collection[str], first: date | None, last: date) -> ColumnElement[bool]:  # noqa: ANN401 - the class or its alias
+    """Return the condition of verified milestones of some kinds reached from ``first`` (None: ever) through ``last``."""
+    since = [milestone.reached_on >= first] if first is not None else []
+    return and_(milestone.kind.in_(kinds), milestone.verified_on.is_not(None), milestone.reached_on <= last, *since)
 
 
 def signed_parts(session: Session, first: date, last: date, least: int | None, leads: Collection[UUID]) -> list[Part]:
@@ -215,5 +182,5 @@ def signed_parts(session: Session, first: date, last: date, least: int | None, l
     if not wanted:
         return []
     projects = Projects(session)
-    rows: Any = session.execute(milestones_between([str(MilestoneKind.SIGNED)], first, last).where(or_(*wanted)))
+    rows: Any = session.execute(milestones_between([SIGNED], first, last).where(or_(*wanted)))
     return [part for row in rows for part in projects.parts(row, Indicator.SIGNED_AMOUNT)]
