@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from contextlib import closing
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
+from random import Random
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from crm.leads.model import Lead, Milestone
-from crm.league.indicators.rules import Indicator
+from crm.league.indicators.projects import OF_PROJECTS
+from crm.league.indicators.queries import all_parts
+from crm.league.indicators.rules import MEASURES, Indicator, value_of
 from crm.league.scores.defaults import BONUSES, DEDUCTIONS
-from crm.league.scores.queries import default_scheme, standing_by
+from crm.league.scores.queries import default_scheme, grouped, standing_by
 from crm.league.scores.scheme import Formula, Item, SchemeData, SchemeKind
+from crm.league.scores.totals import values_between
+from crm.people.model import Unit
 from crm.people.permissions import PROGRAM
 from crm.procedures.transfer.model import LeadSplit
 from crm.sample.service import fill_with_sample
@@ -52,3 +58,37 @@ def test_summed_and_told_record_by_record_are_the_same(sample: Desk) -> None:
             for first, last in PERIODS:
                 told, summed = (standing_by(work.session, row, first, last, parts=parts) for parts in (True, False))
                 assert told.units == summed.units
+
+
+def scramble(session: Session, seed: int) -> None:
+    """Turn the verified projects of the sample into any that could be: money, nature, sides and days drawn by ``seed``."""
+    chance = Random(seed)
+    units = list(session.scalars(select(Unit.id).where(Unit.kind == "township").order_by(Unit.name)))
+    for milestone in session.scalars(select(Milestone).order_by(Milestone.id)):
+        milestone.reached_on = date(chance.choice((2024, 2025, 2026)), 1, 1) + timedelta(chance.randrange(365))
+    for lead in session.scalars(select(Lead).order_by(Lead.id)):
+        lead.currency = chance.choice(("CNY", "CNY", "USD", "EUR"))
+        lead.nature = chance.choice(("new", "increase"))
+        lead.foreign_capital, lead.enclave = chance.random() < 0.4, chance.choice(("", "", "out", "in"))
+        lead.contract_date = chance.choice((None, date(2025, 3, 1), date(2026, 3, 1)))
+        for amount in ("total_yuan", "increase", "paid_in"):
+            setattr(lead, amount, chance.choice((None, 0, chance.randrange(1, 10**12))))
+        if chance.random() < 0.3:
+            day = date(2025, 1, 1) + timedelta(chance.randrange(600))
+            reporting, landing = chance.sample((*chance.sample(units, 2), None), 2)
+            split = {"indicators": chance.choice(("7:3", "5:5", "both")), "tax": "7:3", "years": 3, "source": "transfer"}
+            days = {"first_day": day, "last_day": day + timedelta(chance.randrange(900))}
+            session.add(LeadSplit(lead_id=lead.id, reporting_unit_id=reporting, landing_unit_id=landing, **split, **days))
+    session.flush()
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_the_database_sums_what_the_rules_say_of_any_project(sample: Desk, seed: int) -> None:
+    with closing(sample.work(PROGRAM)) as work:
+        scramble(work.session, seed)
+        for first, last in PERIODS:
+            told = grouped(all_parts(work.session, list(OF_PROJECTS), first, last))
+            summed = values_between(work.session, list(OF_PROJECTS), first, last)
+            for unit_id, indicator in told.keys() | summed.keys():
+                value = value_of(told.get((unit_id, indicator), ()), MEASURES[indicator])
+                assert summed.get((unit_id, indicator), value_of((), MEASURES[indicator])) == value, (indicator, seed)
