@@ -75,7 +75,7 @@ def to_json(values: dict[str, Any] | None) -> str | None:
     """Write column values as canonical JSON; moments and days in ISO form, ids as hex."""
     if values is None:
         return None
-    return json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
+    return _ENCODER.encode(values)
 
 
 def _plain(value: object) -> object:
@@ -86,6 +86,10 @@ def _plain(value: object) -> object:
     if isinstance(value, date):
         return value.isoformat()
     raise TypeError(f"{type(value).__name__} does not belong into the change log")
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
+"""Made once: ``json.dumps`` with these options makes a new encoder for every record of an act."""
 
 
 def from_json(column: Column[Any], value: object) -> Any:  # noqa: ANN401 - the column says which
